@@ -1,0 +1,427 @@
+//! TOML text to a scenario, with the place of every key and value; all problems at once.
+//!
+//! It checks what can be checked without an economy: keys, types, numbers. Codes are checked when the scenario is resolved.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue};
+
+use super::words::{article, list, quoted};
+use super::{
+    ALL, Change, Code, Diagnostic, Diagnostics, Field, Instrument, Operation, Places, Scenario,
+    Selector, Source, Written,
+};
+use crate::{Closure, Labels};
+
+const TOP_KEYS: [&str; 7] = [
+    "title",
+    "economy",
+    "aggregation",
+    "closure",
+    "elasticities",
+    "tariffs",
+    "change",
+];
+
+const CHANGE_KEYS: [&str; 9] = [
+    "importer",
+    "exporter",
+    "sector",
+    "tariff",
+    "export_tax",
+    "iceberg",
+    "subsidy",
+    "ban",
+    "note",
+];
+
+pub(super) type Value<'text> = Spanned<DeValue<'text>>;
+
+impl Scenario {
+    /// Reads a scenario from TOML. `file_name` is what messages call it; no file is opened.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the text: see [`Code`].
+    pub fn parse(file_name: &str, text: &str) -> Result<Scenario, Diagnostics> {
+        let (table, syntax) = DeTable::parse_recoverable(text);
+        let mut reader = Reader {
+            text,
+            found: Vec::new(),
+        };
+        let mut scenario = reader.scenario(table.get_ref());
+        let found = if syntax.is_empty() {
+            reader.found
+        } else {
+            with_syntax(text, &syntax, reader.found)
+        };
+        if !found.is_empty() {
+            return Err(Diagnostics::new(file_name, text, found));
+        }
+        file_name.clone_into(&mut scenario.source.file);
+        text.clone_into(&mut scenario.source.text);
+        Ok(scenario)
+    }
+}
+
+/// Errors of TOML itself, and of the rest those that cannot be their consequence.
+fn with_syntax(text: &str, syntax: &[toml::de::Error], found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let line_of = |byte: usize| {
+        let before = text.get(..byte).unwrap_or(text);
+        before.matches('\n').count()
+    };
+    let mut broken = Vec::new();
+    let mut all: Vec<Diagnostic> = Vec::new();
+    for error in syntax {
+        let span = error.span().unwrap_or(0..0);
+        let line = line_of(span.start);
+        if !broken.contains(&line) {
+            broken.push(line);
+            all.push(syntax_problem(error.message(), span));
+        }
+    }
+    all.extend(found.into_iter().filter(|problem| {
+        let consequence = matches!(problem.code, Code::MissingKey | Code::Empty);
+        let same_line = problem
+            .span
+            .as_ref()
+            .is_none_or(|span| broken.contains(&line_of(span.start)));
+        !consequence && !same_line
+    }));
+    all
+}
+
+fn syntax_problem(message: &str, span: Range<usize>) -> Diagnostic {
+    let remedy = if message.contains("duplicate key") {
+        "keep one of the two; a new change starts with its own line [[change]]"
+    } else if message.contains("unquoted key") {
+        "keys are the plain words of scenarios, such as title, economy, importer, tariff"
+    } else {
+        "write key = value, texts in double quotes, lists in [ ], and [[change]] before each change"
+    };
+    Diagnostic::new(Code::Syntax, format!("this is not TOML: {message}"))
+        .at(Some(span))
+        .remedy(remedy)
+}
+
+pub(super) struct Reader<'text> {
+    text: &'text str,
+    pub(super) found: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn scenario(&mut self, table: &DeTable<'_>) -> Scenario {
+        let mut scenario = Scenario::new("");
+        let mut fields = Source::default().fields;
+        for (key, value) in table {
+            let name = key.get_ref().as_ref();
+            let field = match name {
+                "title" => Field::Title,
+                "economy" => Field::Economy,
+                "aggregation" => Field::Aggregation,
+                "closure" => Field::Closure,
+                "elasticities" => Field::Elasticities,
+                "tariffs" => Field::Tariffs,
+                "change" => {
+                    scenario.changes = self.changes(key, value);
+                    continue;
+                }
+                _ => {
+                    self.unknown_top_key(name, key.span(), value.get_ref());
+                    continue;
+                }
+            };
+            fields[field as usize] = Some(value.span());
+            let Some(text) = self.text(name, value) else {
+                continue;
+            };
+            match field {
+                Field::Title => scenario.title = text,
+                Field::Economy => scenario.economy = text,
+                Field::Aggregation => scenario.aggregation = Some(text),
+                Field::Elasticities => scenario.elasticities = text,
+                Field::Tariffs => scenario.tariffs = Some(text),
+                Field::Closure => {
+                    if let Some(closure) = self.closure(&text, value.span()) {
+                        scenario.closure = closure;
+                    }
+                }
+            }
+        }
+        if fields[Field::Title as usize].is_none() {
+            let first_line = self.text.find('\n').unwrap_or(self.text.len());
+            self.found.push(
+                Diagnostic::new(Code::MissingKey, "the scenario has no title")
+                    .at(Some(0..first_line))
+                    .because("every result is labelled with the title of its scenario")
+                    .remedy("add a first line such as title = \"US 25% on Japanese cars\""),
+            );
+        }
+        scenario.source.fields = fields;
+        scenario
+    }
+
+    fn unknown_top_key(&mut self, name: &str, span: Range<usize>, value: &DeValue<'_>) {
+        let problem = Diagnostic::new(Code::UnknownKey, format!("a scenario has no key `{name}`"))
+            .at(Some(span));
+        let problem = if CHANGE_KEYS.contains(&name) && !value.is_array() {
+            problem
+                .label("belongs to a change")
+                .because(format!(
+                    "`{name}` says what a change does, and changes start with [[change]]"
+                ))
+                .remedy("write the line [[change]] above it")
+        } else {
+            problem
+                .nearest(Labels::nearest(name, TOP_KEYS.into_iter()))
+                .because(format!(
+                    "the keys at the top of a scenario are {}",
+                    list(&TOP_KEYS)
+                ))
+                .remedy("correct the key or delete the line")
+        };
+        self.found.push(problem);
+    }
+
+    fn closure(&mut self, text: &str, span: Range<usize>) -> Option<Closure> {
+        let closure = Closure::from_name(text);
+        if closure.is_none() {
+            let names = Closure::ALL.map(Closure::name);
+            self.found.push(
+                Diagnostic::new(
+                    Code::UnknownClosure,
+                    format!("no closure is called {}", quoted(text)),
+                )
+                .at(Some(span))
+                .nearest(Labels::nearest(text, names.into_iter()))
+                .because(format!(
+                    "a closure says what happens to trade deficits; there are {}",
+                    list(&names)
+                ))
+                .remedy("write one of them, or leave the line out for world-share"),
+            );
+        }
+        closure
+    }
+
+    fn changes(&mut self, key: &Spanned<toml::de::DeString<'_>>, value: &Value<'_>) -> Vec<Change> {
+        let tables: &DeArray<'_> = match value.get_ref() {
+            DeValue::Array(tables) => tables,
+            other => {
+                let problem = Diagnostic::new(
+                    Code::WrongType,
+                    format!("`change` is {}, not a list of changes", article(other)),
+                )
+                .at(Some(key.span()))
+                .because("a scenario can have many changes, each in its own [[change]]")
+                .remedy("write [[change]] with two brackets on each side, and its keys below");
+                self.found.push(problem);
+                return Vec::new();
+            }
+        };
+        tables
+            .iter()
+            .filter_map(|table| self.change(table))
+            .collect()
+    }
+
+    fn change(&mut self, value: &Value<'_>) -> Option<Change> {
+        let DeValue::Table(table) = value.get_ref() else {
+            self.found.push(
+                Diagnostic::new(
+                    Code::WrongType,
+                    format!("a change is {}, not a table", article(value.get_ref())),
+                )
+                .at(Some(value.span()))
+                .remedy("write [[change]] on a line of its own, and its keys below"),
+            );
+            return None;
+        };
+        let mut importer = None;
+        let (mut exporter, mut sector) = (Selector::all(), Selector::all());
+        let mut note = None;
+        let mut places = Places {
+            header: Some(value.span()),
+            ..Places::default()
+        };
+        let mut instruments: Vec<(Range<usize>, &str, &Value<'_>)> = Vec::new();
+        for (key, value) in table {
+            let name = key.get_ref().as_ref();
+            match name {
+                "importer" => {
+                    places.importer = Some(value.span());
+                    importer = self.selector(name, value);
+                }
+                "exporter" => exporter = self.selector(name, value).unwrap_or(exporter),
+                "sector" => sector = self.selector(name, value).unwrap_or(sector),
+                "note" => note = self.text(name, value),
+                _ if Instrument::KEYS.contains(&name) => {
+                    instruments.push((key.span(), name, value));
+                }
+                _ => self.unknown_change_key(name, key.span()),
+            }
+        }
+        instruments.sort_by_key(|(span, ..)| span.start);
+        if instruments.is_empty() {
+            self.no_instrument(value.span());
+        }
+        for (span, name, _) in instruments.iter().skip(1) {
+            self.found.push(
+                Diagnostic::new(
+                    Code::MoreThanOne,
+                    format!(
+                        "one change cannot move both `{}` and `{name}`",
+                        instruments[0].1
+                    ),
+                )
+                .at(Some(span.clone()))
+                .label("second instrument")
+                .because("changes apply in the order of the file, so each has one instrument")
+                .remedy("start another [[change]] for it"),
+            );
+        }
+        let mut read = instruments.into_iter().map(|(span, name, value)| {
+            self.instrument(name, value, &mut places)
+                .map(|it| (span, it))
+        });
+        let first = read.next().flatten();
+        read.for_each(drop);
+        let (span, instrument) = first?;
+        places.instrument = Some(span);
+        let mut change = Change {
+            importer: importer.unwrap_or_else(Selector::all),
+            exporter,
+            sector,
+            instrument,
+            note,
+            places,
+        };
+        if let Some(problem) = change.subsidy_importer() {
+            self.found.push(problem);
+        } else if matches!(change.instrument, Instrument::Subsidy(_)) {
+            change.importer = Selector::all();
+        }
+        Some(change)
+    }
+
+    fn unknown_change_key(&mut self, name: &str, span: Range<usize>) {
+        let problem = Diagnostic::new(Code::UnknownKey, format!("a change has no key `{name}`"))
+            .at(Some(span));
+        let problem = if TOP_KEYS.contains(&name) {
+            problem
+                .label("belongs to the top of the file")
+                .because("in TOML a key belongs to the last [[change]] above it")
+                .remedy(format!("move `{name}` above the first [[change]]"))
+        } else if Operation::KEYS.contains(&name) {
+            problem
+                .label("belongs to an instrument")
+                .because(format!(
+                    "`{name}` says what is done to a tariff, export_tax, iceberg or subsidy"
+                ))
+                .remedy(format!(
+                    "write it in braces, such as tariff = {{ {name} = 0.25 }}"
+                ))
+        } else {
+            problem
+                .nearest(Labels::nearest(name, CHANGE_KEYS.into_iter()))
+                .because(format!("the keys of a change are {}", list(&CHANGE_KEYS)))
+                .remedy("correct the key or delete the line")
+        };
+        self.found.push(problem);
+    }
+
+    fn no_instrument(&mut self, span: Range<usize>) {
+        self.found.push(
+            Diagnostic::new(Code::MissingKey, "this change has no instrument")
+                .at(Some(span))
+                .because("a change moves one of tariff, export_tax, iceberg, subsidy, or sets ban = true")
+                .remedy("add a line such as tariff = { set = 0.25 }"),
+        );
+    }
+
+    fn selector(&mut self, key: &str, value: &Value<'_>) -> Option<Selector> {
+        let example = if key == "sector" { "C29" } else { "JPN" };
+        let remedy =
+            format!("write {key} = \"{example}\", a list such as [\"{example}\"], or \"{ALL}\"");
+        let elements: Vec<&Value<'_>> = match value.get_ref() {
+            DeValue::Array(elements) => elements.iter().collect(),
+            _ => vec![value],
+        };
+        if elements.is_empty() {
+            self.found.push(
+                Diagnostic::new(Code::Empty, format!("`{key}` is an empty list"))
+                    .at(Some(value.span()))
+                    .because("a change that names nothing changes nothing")
+                    .remedy(remedy),
+            );
+            return None;
+        }
+        let mut written: Vec<Written> = Vec::new();
+        let count = elements.len();
+        for element in elements {
+            match element.get_ref() {
+                DeValue::String(text) if text.trim().is_empty() => {
+                    self.found.push(
+                        Diagnostic::new(Code::Empty, format!("`{key}` names nothing"))
+                            .at(Some(element.span()))
+                            .remedy(remedy.clone()),
+                    );
+                }
+                DeValue::String(text) => {
+                    let name = Written {
+                        text: text.to_string(),
+                        span: Some(element.span()),
+                    };
+                    if !written.contains(&name) {
+                        written.push(name);
+                    }
+                }
+                other => {
+                    let what = if count == 1 {
+                        "a code"
+                    } else {
+                        "a list of codes"
+                    };
+                    self.found.push(
+                        Diagnostic::new(
+                            Code::WrongType,
+                            format!("`{key}` wants {what}, this is {}", article(other)),
+                        )
+                        .at(Some(element.span()))
+                        .remedy(remedy.clone()),
+                    );
+                }
+            }
+        }
+        (!written.is_empty()).then_some(Selector { written })
+    }
+
+    fn text(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
+        let problem = match value.get_ref() {
+            DeValue::String(text) if !text.trim().is_empty() => return Some(text.to_string()),
+            DeValue::String(_) => Diagnostic::new(Code::Empty, format!("`{key}` is empty"))
+                .remedy("write a text between the quotes or delete the line"),
+            other => Diagnostic::new(
+                Code::WrongType,
+                format!("`{key}` wants a text, this is {}", article(other)),
+            )
+            .remedy(format!("write {key} = \"...\" in double quotes")),
+        };
+        self.found.push(problem.at(Some(value.span())));
+        None
+    }
+}
+
+impl Change {
+    /// The problem of a subsidy that names importers, if it is one.
+    pub(super) fn subsidy_importer(&self) -> Option<Diagnostic> {
+        let misplaced =
+            matches!(self.instrument, Instrument::Subsidy(_)) && !self.importer.is_all();
+        misplaced.then(|| {
+            Diagnostic::new(Code::SubsidyImporter, "a subsidy cannot choose its buyers")
+                .at(self.places.importer.clone())
+                .because("it is paid to producers, named by `exporter`, wherever their output is sold")
+                .remedy("delete `importer`; to favour one destination write export_tax = { set = -0.1 }")
+        })
+    }
+}

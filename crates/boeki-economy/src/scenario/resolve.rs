@@ -1,0 +1,382 @@
+//! A scenario on an economy: names become indices, operations become rates, cell by cell.
+//!
+//! With importer n, exporter i and sector j, rates live at `[n][i][j]`; domestic cells (n = i) keep theirs. A subsidy
+//! lives at `[i][j]`. A change after which nothing can respond is an error.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use super::directory::{Directory, What};
+use super::group::GroupBook;
+use super::sentence::{rate_text, sentence};
+use super::words::cells;
+use super::{Change, Code, Diagnostic, Diagnostics, Instrument, Operation, Scenario};
+use crate::{Cube, Economy, Labels, Name, Policy};
+
+/// A scenario in the terms of one economy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resolved {
+    /// All instruments after all changes.
+    pub policy: Policy,
+    /// What each change touched, in the order of the scenario.
+    pub touched: Vec<Touched>,
+    /// What a reader should know, such as members of a group that the economy does not have.
+    pub notes: Vec<String>,
+}
+
+/// What one change touched.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Touched {
+    /// Indices of the regions named as importers; empty for a subsidy, which does not look at the buyer.
+    pub importers: Vec<usize>,
+    /// Indices of the regions named as exporters, or producers.
+    pub exporters: Vec<usize>,
+    /// Indices of the sectors.
+    pub sectors: Vec<usize>,
+    /// Number of cells with trade whose rate the change moved. For a subsidy a cell is a producer's sector.
+    pub cells: usize,
+    /// Base value of these cells, million USD at producers' prices; for a subsidy all their sales.
+    pub trade_musd: f64,
+    /// Rate before the change, averaged over these cells by base value; 0 for a ban.
+    pub before: f64,
+    /// Rate after the change, averaged likewise; 1 for a ban.
+    pub after: f64,
+    /// What people call the instrument.
+    pub instrument: Name,
+    /// The change and its reach in a sentence.
+    pub sentence: Name,
+}
+
+impl Scenario {
+    /// The policy that the scenario makes of an economy's status quo.
+    ///
+    /// # Errors
+    /// Unknown codes, groups that the economy cannot express, rates out of bounds, changes that touch nothing.
+    pub fn resolve(&self, economy: &Economy) -> Result<Resolved, Diagnostics> {
+        let base = Policy::status_quo(economy);
+        self.resolve_named(economy.name(), economy.labels(), &base, economy.trade())
+    }
+
+    /// The policy that the scenario makes of another one, on trade `[importer][exporter][sector]` in million USD.
+    ///
+    /// # Errors
+    /// As [`Scenario::resolve`].
+    pub fn resolve_on(
+        &self,
+        labels: &Labels,
+        base: &Policy,
+        trade: &Cube,
+    ) -> Result<Resolved, Diagnostics> {
+        self.resolve_named(&self.economy, labels, base, trade)
+    }
+
+    fn resolve_named(
+        &self,
+        economy: &str,
+        labels: &Labels,
+        base: &Policy,
+        trade: &Cube,
+    ) -> Result<Resolved, Diagnostics> {
+        let book = GroupBook::embedded();
+        let directory = Directory::new(economy, labels, &book);
+        let mut found = Vec::new();
+        let mut resolved = Resolved {
+            policy: base.clone(),
+            touched: Vec::new(),
+            notes: Vec::new(),
+        };
+        for change in &self.changes {
+            let Some(reach) = Reach::of(change, &directory, &mut resolved.notes, &mut found) else {
+                continue;
+            };
+            // Later changes build on earlier ones: after the first problem only names can still be judged.
+            if !found.is_empty() {
+                continue;
+            }
+            match apply(change, reach, labels, &mut resolved.policy, trade) {
+                Ok(touched) => resolved.touched.push(touched),
+                Err(problem) => found.push(*problem),
+            }
+        }
+        if found.is_empty() {
+            Ok(resolved)
+        } else {
+            Err(self.problems(found))
+        }
+    }
+}
+
+/// The regions and sectors that a change names.
+struct Reach {
+    importers: Vec<usize>,
+    exporters: Vec<usize>,
+    sectors: Vec<usize>,
+}
+
+impl Reach {
+    fn of(
+        change: &Change,
+        directory: &Directory<'_>,
+        notes: &mut Vec<String>,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
+        let subsidy = matches!(change.instrument, Instrument::Subsidy(_));
+        let misplaced = change.subsidy_importer();
+        let sound = misplaced.is_none();
+        found.extend(misplaced);
+        let importers = if subsidy {
+            Some(Vec::new())
+        } else {
+            directory.select(What::Region, &change.importer, notes, found)
+        };
+        let exporters = directory.select(What::Region, &change.exporter, notes, found);
+        let sectors = directory.select(What::Sector, &change.sector, notes, found);
+        let reach = Self {
+            importers: importers?,
+            exporters: exporters?,
+            sectors: sectors?,
+        };
+        sound.then_some(reach)
+    }
+
+    /// The cells between two different regions.
+    fn flows(&self) -> impl Iterator<Item = (usize, usize, usize)> {
+        let exporters = |importer| {
+            self.exporters
+                .iter()
+                .map(move |exporter| (importer, *exporter))
+        };
+        self.importers
+            .iter()
+            .flat_map(move |importer| exporters(*importer))
+            .filter(|(importer, exporter)| importer != exporter)
+            .flat_map(|(n, i)| self.sectors.iter().map(move |j| (n, i, *j)))
+    }
+}
+
+/// What is counted while a change goes from cell to cell.
+#[derive(Default)]
+struct Tally {
+    /// Cells named.
+    named: usize,
+    /// Of these, cells with trade in the base.
+    traded: usize,
+    /// Of these, cells that an earlier change banned.
+    banned: usize,
+    /// Of the traded, not banned ones, those whose rate moved, ...
+    moved: usize,
+    /// ... their base value, and the rates weighted with it.
+    value: f64,
+    before: f64,
+    after: f64,
+    /// Range of the rates that did not move.
+    lowest: f64,
+    highest: f64,
+}
+
+impl Tally {
+    fn count(&mut self, value: f64, before: f64, after: f64, banned: bool) {
+        self.named += 1;
+        if value <= 0.0 {
+            return;
+        }
+        self.traded += 1;
+        if banned {
+            self.banned += 1;
+            return;
+        }
+        if (after - before).abs() > 0.0 {
+            self.moved += 1;
+            self.value += value;
+            self.before += value * before;
+            self.after += value * after;
+        } else {
+            let first = self.traded - self.banned - self.moved == 1;
+            self.lowest = if first {
+                before
+            } else {
+                self.lowest.min(before)
+            };
+            self.highest = if first {
+                before
+            } else {
+                self.highest.max(before)
+            };
+        }
+    }
+}
+
+fn apply(
+    change: &Change,
+    reach: Reach,
+    labels: &Labels,
+    policy: &mut Policy,
+    trade: &Cube,
+) -> Result<Touched, Box<Diagnostic>> {
+    let mut tally = Tally::default();
+    let instrument = change.instrument;
+    let check = |rate: f64, place: &dyn Fn() -> String| {
+        if instrument.allows(rate) {
+            Ok(rate)
+        } else {
+            Err(Box::new(out_of_bounds(change, rate, &place())))
+        }
+    };
+    match instrument {
+        Instrument::Subsidy(operation) => {
+            let importers = trade.shape().0;
+            for i in reach.exporters.iter().copied() {
+                for j in reach.sectors.iter().copied() {
+                    let sales: f64 = (0..importers).map(|n| trade[(n, i, j)]).sum();
+                    let before = policy.subsidy[(i, j)];
+                    let place = || {
+                        format!(
+                            "on {} of {}",
+                            labels.sectors[j].code, labels.regions[i].code
+                        )
+                    };
+                    let after = check(operation.apply(before), &place)?;
+                    policy.subsidy[(i, j)] = after;
+                    tally.count(sales, before, after, false);
+                }
+            }
+        }
+        Instrument::Ban => {
+            for cell in reach.flows() {
+                tally.count(trade[cell], policy.ban[cell], 1.0, false);
+                policy.ban[cell] = 1.0;
+            }
+        }
+        Instrument::Tariff(operation)
+        | Instrument::ExportTax(operation)
+        | Instrument::Iceberg(operation) => {
+            let rates = match instrument {
+                Instrument::Tariff(_) => &mut policy.tariff,
+                Instrument::ExportTax(_) => &mut policy.export_tax,
+                _ => &mut policy.iceberg,
+            };
+            for cell in reach.flows() {
+                let (n, i, j) = cell;
+                let place = || {
+                    let region = |index: usize| labels.regions[index].code.as_str();
+                    format!(
+                        "on {} from {} to {}",
+                        labels.sectors[j].code,
+                        region(i),
+                        region(n)
+                    )
+                };
+                let before = rates[cell];
+                let after = check(operation.apply(before), &place)?;
+                rates[cell] = after;
+                tally.count(trade[cell], before, after, policy.ban[cell] > 0.0);
+            }
+        }
+    }
+    match nothing(change, &tally) {
+        Some(problem) => Err(Box::new(problem)),
+        None => Ok(touched(change, reach, &tally)),
+    }
+}
+
+fn touched(change: &Change, reach: Reach, tally: &Tally) -> Touched {
+    let before = tally.before / tally.value;
+    let after = tally.after / tally.value;
+    Touched {
+        importers: reach.importers,
+        exporters: reach.exporters,
+        sectors: reach.sectors,
+        cells: tally.moved,
+        trade_musd: tally.value,
+        before,
+        after,
+        instrument: change.instrument.name(),
+        sentence: sentence(change, tally.moved, tally.value, before, after),
+    }
+}
+
+fn out_of_bounds(change: &Change, rate: f64, place: &str) -> Diagnostic {
+    let instrument = change.instrument;
+    let problem = Diagnostic::new(
+        Code::RateOutOfBounds,
+        format!(
+            "the {} {place} would become {}",
+            instrument.name().en,
+            rate_text(instrument, rate)
+        ),
+    )
+    .at(change.places.number.clone().or(change.place()))
+    .because(instrument.bounds());
+    match instrument {
+        Instrument::Iceberg(_) => {
+            problem.remedy("write a factor above 0, or ban = true to stop the trade")
+        }
+        _ => problem.remedy("write set with the rate that you mean, or a smaller number"),
+    }
+}
+
+/// Why a change touches nothing, if it does not.
+fn nothing(change: &Change, tally: &Tally) -> Option<Diagnostic> {
+    if tally.moved > 0 {
+        return None;
+    }
+    let at = |code: Code, place: Option<Range<usize>>| {
+        Diagnostic::new(code, "this change touches nothing").at(place)
+    };
+    let instrument = change.instrument;
+    let name = instrument.name().en;
+    let subsidy = matches!(instrument, Instrument::Subsidy(_));
+    let problem = if tally.named == 0 {
+        at(Code::NoFlow, change.place())
+            .label(format!("no flow for this {name}"))
+            .because("importer and exporter name the same region, and domestic sales are never touched")
+            .remedy("name an exporter other than the importer; for producers at home write subsidy = { set = 0.1 }")
+    } else if tally.traded == 0 {
+        let flows = if subsidy { "sales" } else { "trade" };
+        at(Code::NoBaseTrade, change.place())
+            .label(format!("no {flows} in the base"))
+            .because(format!(
+                "{} named, with zero {flows} in the base; the model cannot create what was not there",
+                cells(tally.named)
+            ))
+            .remedy("name flows that exist, or more partners or sectors at once")
+    } else if tally.banned == tally.traded {
+        at(Code::NothingChanges, change.place())
+            .label("already banned")
+            .because("an earlier change bans all the trade that it names")
+            .remedy("delete this change, or name less in the ban")
+    } else {
+        let problem = at(
+            Code::NothingChanges,
+            change.places.number.clone().or(change.place()),
+        );
+        match instrument.operation() {
+            None => problem
+                .label("already banned")
+                .because("an earlier change bans all that it names")
+                .remedy("delete this change"),
+            Some(operation) => {
+                let low = rate_text(instrument, tally.lowest);
+                let high = rate_text(instrument, tally.highest);
+                let now = if low == high {
+                    format!("is {low} already")
+                } else {
+                    format!("stays where it is, between {low} and {high}")
+                };
+                let zero = matches!(operation, Operation::Scale(_)) && tally.highest.abs() <= 0.0;
+                let why = if zero {
+                    format!("the {name} is 0 on everything it names, and a multiple of 0 is 0")
+                } else {
+                    format!("the {name} {now} on everything it names")
+                };
+                problem.because(why).remedy(if zero {
+                    "write set or add in place of scale"
+                } else {
+                    "write another number, or delete the change"
+                })
+            }
+        }
+    };
+    Some(problem)
+}

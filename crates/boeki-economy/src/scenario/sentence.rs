@@ -1,0 +1,111 @@
+//! What a resolved change did, in a sentence, in English and Japanese.
+
+use super::words::{capital, cells, list, plain, round, thousands};
+use super::{Change, Instrument, Operation, Selector};
+use crate::Name;
+
+/// The change and its reach, in both languages.
+pub(super) fn sentence(change: &Change, moved: usize, value: f64, before: f64, after: f64) -> Name {
+    let instrument = change.instrument;
+    let word = instrument.name();
+    let (to, from, of) = (
+        names(&change.importer, "all regions", "全地域"),
+        names(&change.exporter, "all regions", "全地域"),
+        names(&change.sector, "all sectors", "全部門"),
+    );
+    let (number_en, number_ja) = match instrument.operation() {
+        None => (String::new(), String::new()),
+        Some(operation) => {
+            let number = operation_text(instrument, operation);
+            let (before, after) = (rate_text(instrument, before), rate_text(instrument, after));
+            (
+                format!(": {}, on average from {before} to {after}", number.en),
+                format!("：{}（加重平均で{before}から{after}へ）", number.ja),
+            )
+        }
+    };
+    let money = thousands(value);
+    match instrument {
+        Instrument::Subsidy(_) => Name::new(
+            format!(
+                "Subsidy of {} to producers of {}{number_en}; {} with sales of {money} million USD",
+                from.en,
+                of.en,
+                cells(moved)
+            ),
+            format!(
+                "{}の{}の生産補助金{number_ja}。対象{moved}セル、基準年の売上{money}百万ドル",
+                from.ja, of.ja
+            ),
+        ),
+        Instrument::Ban => Name::new(
+            format!(
+                "Ban on trade in {} from {} to {}; {} with {money} million USD of base trade",
+                of.en,
+                from.en,
+                to.en,
+                cells(moved)
+            ),
+            format!(
+                "{}から{}への{}の取引禁止。対象{moved}セル、基準年の貿易額{money}百万ドル",
+                from.ja, to.ja, of.ja
+            ),
+        ),
+        _ => Name::new(
+            format!(
+                "{} on {} from {} to {}{number_en}; {} with {money} million USD of base trade",
+                capital(&word.en),
+                of.en,
+                from.en,
+                to.en,
+                cells(moved)
+            ),
+            format!(
+                "{}から{}への{}の{}{number_ja}。対象{moved}セル、基準年の貿易額{money}百万ドル",
+                from.ja, to.ja, of.ja, word.ja
+            ),
+        ),
+    }
+}
+
+fn names(selector: &Selector, all_en: &str, all_ja: &str) -> Name {
+    if selector.is_all() {
+        return Name::new(all_en, all_ja);
+    }
+    let names: Vec<&str> = selector.names().collect();
+    Name::new(list(&names), names.join("・"))
+}
+
+fn operation_text(instrument: Instrument, operation: Operation) -> Name {
+    let number = operation.number();
+    let factor = matches!(instrument, Instrument::Iceberg(_));
+    match operation {
+        Operation::Set(_) => {
+            let rate = rate_text(instrument, number);
+            Name::new(format!("set to {rate}"), format!("{rate}に設定"))
+        }
+        Operation::Add(_) if factor => {
+            let points = plain(number);
+            Name::new(format!("{points} added"), format!("{points}加算"))
+        }
+        Operation::Add(_) => {
+            let points = plain(number * 100.0);
+            Name::new(
+                format!("{points} points added"),
+                format!("{points}ポイント加算"),
+            )
+        }
+        Operation::Scale(_) => {
+            let times = plain(number);
+            Name::new(format!("multiplied by {times}"), format!("{times}倍"))
+        }
+    }
+}
+
+/// A rate as people read it: a percentage, or a factor for trade costs.
+pub(super) fn rate_text(instrument: Instrument, rate: f64) -> String {
+    match instrument {
+        Instrument::Iceberg(_) => format!("{} times the base", plain(round(rate, 1e4))),
+        _ => format!("{}%", plain(round(rate * 100.0, 100.0))),
+    }
+}

@@ -1,0 +1,181 @@
+//! The certificate: every equation of the model, evaluated anew at the solution.
+//!
+//! It shares no code with the solver: it reads the baseline, the policy and the unknowns, and states how far each
+//! family of equations is from holding. A result without a certificate is not a result.
+
+use boeki_economy::{Grid, Policy};
+use serde::Serialize;
+
+use crate::{Baseline, EquilibriumError};
+
+/// How far a solution is from solving the model; each entry is relative, so 1e-12 means twelve digits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Certificate {
+    /// Price equation: largest log gap of a price index, all regions and sectors.
+    pub price: f64,
+    /// Goods markets: largest gap between expenditure and the uses that sum to it, all regions and sectors.
+    pub goods: f64,
+    /// Labour markets: largest gap between what labour earns and what it is paid, all regions but the dropped one.
+    pub labour: f64,
+    /// Walras' law: the gap in the labour market whose equation the numeraire replaced.
+    pub walras: f64,
+    /// Revenue accounting: largest gap of a region's imports, exports and transfer, relative to its value added.
+    pub revenue: f64,
+    /// Numeraire: largest of the gaps above with every nominal value doubled.
+    pub numeraire: f64,
+    /// Sum of transfers over the world, relative to world value added.
+    pub transfers: f64,
+}
+
+impl Certificate {
+    /// What any gap may be at most.
+    pub const ALLOWED: f64 = 1e-10;
+
+    /// The largest gap.
+    pub fn worst(&self) -> f64 {
+        self.checks().into_iter().fold(0.0, |worst: f64, (_, value)| {
+            if value.is_nan() { f64::INFINITY } else { worst.max(value) }
+        })
+    }
+
+    /// Name and value of each check.
+    pub fn checks(&self) -> [(&'static str, f64); 7] {
+        [
+            ("price", self.price),
+            ("goods", self.goods),
+            ("labour", self.labour),
+            ("walras", self.walras),
+            ("revenue", self.revenue),
+            ("numeraire", self.numeraire),
+            ("transfers", self.transfers),
+        ]
+    }
+
+    /// Whether the solution may be published.
+    ///
+    /// # Errors
+    /// The first check above [`Certificate::ALLOWED`].
+    pub fn require(&self) -> Result<(), EquilibriumError> {
+        for (check, value) in self.checks() {
+            if value.is_nan() || value > Self::ALLOWED {
+                return Err(EquilibriumError::CertificateFailed {
+                    check,
+                    value,
+                    allowed: Self::ALLOWED,
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The unknowns of a solution, as the certificate reads them.
+pub(crate) struct Unknowns<'a> {
+    pub(crate) ln_wage: &'a [f64],
+    pub(crate) ln_price: &'a Grid,
+    pub(crate) expenditure: &'a Grid,
+    pub(crate) transfer: &'a [f64],
+}
+
+/// Evaluates all checks.
+pub(crate) fn certify(base: &Baseline, policy: &Policy, unknowns: &Unknowns) -> Certificate {
+    let once = gaps(base, policy, unknowns, 1.0);
+    let twice = gaps(base, policy, unknowns, 2.0);
+    let total: f64 = base.value_added.iter().sum();
+    Certificate {
+        numeraire: twice.price.max(twice.goods).max(twice.labour).max(twice.walras).max(twice.revenue),
+        transfers: unknowns.transfer.iter().sum::<f64>().abs() / total,
+        ..once
+    }
+}
+
+/// All gaps with every nominal value multiplied by `scale`.
+fn gaps(base: &Baseline, policy: &Policy, unknowns: &Unknowns, scale: f64) -> Certificate {
+    let (n, j) = (base.regions(), base.sectors());
+    let ln_scale = scale.ln();
+    let ln_cost = Grid::from_fn(n, j, |region, sector| {
+        let inputs = base.input_coefficient.lane(region, sector);
+        let prices = unknowns.ln_price.row(region);
+        let input_cost: f64 = inputs.iter().zip(prices).map(|(share, price)| share * (price + ln_scale)).sum();
+        base.value_added_share[(region, sector)] * (unknowns.ln_wage[region] + ln_scale)
+            + input_cost
+            + ((1.0 - policy.subsidy[(region, sector)]) / (1.0 - base.policy.subsidy[(region, sector)])).ln()
+    });
+    let mut producer = Grid::zeros(n, j);
+    let (mut imports, mut exports) = (vec![0.0; n], vec![0.0; n]);
+    let mut income: Vec<f64> = (0..n)
+        .map(|region| {
+            scale * (base.value_added[region] * unknowns.ln_wage[region].exp() + unknowns.transfer[region])
+        })
+        .collect();
+    let mut certificate = Certificate::default();
+    let mut share_sum = vec![0.0; j];
+    for importer in 0..n {
+        share_sum.fill(0.0);
+        for exporter in 0..n {
+            for sector in 0..j {
+                let at = (importer, exporter, sector);
+                let open = base.expenditure_share[at] * (1.0 - policy.ban[at]);
+                if open == 0.0 {
+                    continue;
+                }
+                let kappa = (1.0 + policy.tariff[at]) / (1.0 + base.policy.tariff[at])
+                    * ((1.0 + policy.export_tax[at]) / (1.0 + base.policy.export_tax[at]))
+                    * (policy.iceberg[at] / base.policy.iceberg[at]);
+                let ln_kappa = if kappa == 1.0 { 0.0 } else { kappa.ln() };
+                let advantage =
+                    ln_kappa + ln_cost[(exporter, sector)] - unknowns.ln_price[(importer, sector)] - ln_scale;
+                let share = open * (-base.trade_elasticity[sector] * advantage).exp();
+                share_sum[sector] += share;
+                let paid = share * unknowns.expenditure[(importer, sector)] * scale;
+                let border = paid / (1.0 + policy.tariff[at]);
+                let received = border / (1.0 + policy.export_tax[at]);
+                income[importer] += paid - border;
+                income[exporter] += border - received;
+                producer[(exporter, sector)] += received;
+                imports[importer] += border;
+                exports[exporter] += border;
+            }
+        }
+        for (sector, sum) in share_sum.iter().enumerate() {
+            if *sum > 0.0 {
+                let gap = (sum.ln() / base.trade_elasticity[sector]).abs();
+                certificate.price = certificate.price.max(gap);
+            }
+        }
+    }
+    let largest_economy = (0..n)
+        .max_by(|a, b| base.value_added[*a].total_cmp(&base.value_added[*b]))
+        .unwrap_or(0);
+    for region in 0..n {
+        let paid = scale * base.value_added[region] * unknowns.ln_wage[region].exp();
+        let mut earned = 0.0;
+        let mut used: Vec<f64> = vec![0.0; j];
+        for sector in 0..j {
+            let subsidy = policy.subsidy[(region, sector)];
+            let output = producer[(region, sector)] / (1.0 - subsidy);
+            income[region] -= subsidy * output;
+            earned += base.value_added_share[(region, sector)] * output;
+            let inputs = base.input_coefficient.lane(region, sector);
+            for (used, coefficient) in used.iter_mut().zip(inputs) {
+                *used += coefficient * output;
+            }
+        }
+        for sector in 0..j {
+            let spent = scale * unknowns.expenditure[(region, sector)];
+            let used = used[sector] + base.final_share[(region, sector)] * income[region];
+            if spent.max(used) > 0.0 {
+                certificate.goods = certificate.goods.max((spent - used).abs() / spent.max(used));
+            }
+        }
+        let gap = (earned - paid).abs() / paid;
+        if region == largest_economy {
+            certificate.walras = gap;
+        } else {
+            certificate.labour = certificate.labour.max(gap);
+        }
+        let balance = imports[region] - exports[region] - scale * unknowns.transfer[region];
+        certificate.revenue = certificate.revenue.max(balance.abs() / paid);
+    }
+    certificate
+}

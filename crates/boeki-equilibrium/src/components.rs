@@ -1,0 +1,130 @@
+//! Which regions still trade with each other once bans are in force, and the transfers that close each such part.
+//!
+//! A ban may cut the world in parts. Each part then has a price level of its own (its own numeraire), and its
+//! transfers must sum to zero: a region that trades with nobody cannot have a trade deficit.
+
+use boeki_economy::{Closure, Policy};
+
+use crate::system::System;
+use crate::{Baseline, EquilibriumError};
+
+/// A partition of the regions into parts that trade.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Components {
+    /// The regions of each part.
+    pub(crate) members: Vec<Vec<usize>>,
+}
+
+impl Components {
+    pub(crate) fn of(base: &Baseline, policy: &Policy) -> Result<Self, EquilibriumError> {
+        let n = base.regions();
+        let sells = |exporter: usize, importer: usize| {
+            let shares = base.expenditure_share.lane(importer, exporter);
+            let bans = policy.ban.lane(importer, exporter);
+            shares.iter().zip(bans).any(|(share, ban)| *share > 0.0 && *ban < 1.0)
+        };
+        let mut reach = vec![vec![false; n]; n];
+        for (from, row) in reach.iter_mut().enumerate() {
+            let mut stack = vec![from];
+            row[from] = true;
+            while let Some(exporter) = stack.pop() {
+                for importer in 0..n {
+                    if !row[importer] && sells(exporter, importer) {
+                        row[importer] = true;
+                        stack.push(importer);
+                    }
+                }
+            }
+        }
+        let mut members: Vec<Vec<usize>> = Vec::new();
+        for region in 0..n {
+            let part = members
+                .iter_mut()
+                .find(|part| reach[part[0]][region] && reach[region][part[0]]);
+            match part {
+                Some(part) => part.push(region),
+                None => members.push(vec![region]),
+            }
+        }
+        let names = |part: &[usize]| {
+            let codes: Vec<&str> = part.iter().map(|r| base.region_codes[*r].as_str()).collect();
+            if codes.len() > 4 {
+                format!("{} and {} more", codes[..3].join(", "), codes.len() - 3)
+            } else {
+                codes.join(", ")
+            }
+        };
+        for a in &members {
+            for b in &members {
+                if a[0] != b[0] && reach[a[0]][b[0]] {
+                    return Err(EquilibriumError::OneWayTrade {
+                        sellers: names(a),
+                        buyers: names(b),
+                    });
+                }
+            }
+        }
+        Ok(Self { members })
+    }
+
+    /// Adds each region's transfer (trade deficit) under the system's closure to its income.
+    pub(crate) fn add_transfers(&self, system: &System, value_added: &[f64], income: &mut [f64]) {
+        if system.closure == Closure::Balanced {
+            return;
+        }
+        for part in &self.members {
+            let mut unfunded = 0.0;
+            let mut total = 0.0;
+            for &region in part {
+                let transfer = promised(system, value_added, region);
+                income[region] += transfer;
+                unfunded += transfer;
+                total += value_added[region];
+            }
+            for &region in part {
+                income[region] -= unfunded * value_added[region] / total;
+            }
+        }
+    }
+
+    /// The transfer of each region under a closure, million USD.
+    pub(crate) fn transfers(&self, system: &System, value_added: &[f64]) -> Vec<f64> {
+        let mut transfers = vec![0.0; value_added.len()];
+        self.add_transfers(system, value_added, &mut transfers);
+        transfers
+    }
+
+    /// Shifts log wages so that each part's wage bill equals its base value: the numeraire.
+    pub(crate) fn normalise(&self, base: &Baseline, ln_wage: &mut [f64]) {
+        for part in &self.members {
+            let (mut now, mut then) = (0.0, 0.0);
+            for &region in part {
+                now += base.value_added[region] * ln_wage[region].exp();
+                then += base.value_added[region];
+            }
+            let shift = (now / then).ln();
+            for &region in part {
+                ln_wage[region] -= shift;
+            }
+        }
+    }
+}
+
+/// The transfer before the part's sum is brought to zero.
+pub(crate) fn promised(system: &System, value_added: &[f64], region: usize) -> f64 {
+    let deficit = system.base.deficit[region];
+    match system.closure {
+        Closure::OwnShare => deficit * value_added[region] / system.base.value_added[region],
+        // Shares of world GDP are constants in units of the numeraire, which is world GDP.
+        Closure::WorldShare | Closure::FixedNominal => deficit,
+        _ => 0.0,
+    }
+}
+
+/// The part's largest region: its labour-market equation is the one that the numeraire replaces.
+pub(crate) fn largest(part: &[usize], value_added: &[f64]) -> usize {
+    part.iter()
+        .copied()
+        .max_by(|a, b| value_added[*a].total_cmp(&value_added[*b]))
+        .unwrap_or(0)
+}

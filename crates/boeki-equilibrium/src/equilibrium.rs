@@ -1,0 +1,197 @@
+//! The solved equilibrium: the one object that every number about an economy comes from.
+//!
+//! Only the solver makes one, and only with its certificate.
+
+use std::sync::Arc;
+
+use boeki_economy::{Closure, Cube, Grid, Policy};
+
+use crate::certificate::{Unknowns, certify};
+use crate::solver::Solution;
+use crate::{Baseline, Certificate, Effort, EquilibriumError, SolverOptions, solver};
+
+/// A certified equilibrium of a [`Baseline`] under a [`Policy`] and a [`Closure`].
+///
+/// All hats are relative to the baseline; nominal values are million USD at the numeraire: world value added
+/// (of each part of the world that trades, where bans cut it in parts) keeps its base value.
+#[derive(Clone, Debug)]
+pub struct Equilibrium {
+    base: Arc<Baseline>,
+    policy: Policy,
+    closure: Closure,
+    ln_wage: Vec<f64>,
+    ln_price: Grid,
+    ln_cost: Grid,
+    share: Cube,
+    expenditure: Grid,
+    output: Grid,
+    income: Vec<f64>,
+    transfer: Vec<f64>,
+    certificate: Certificate,
+    effort: Effort,
+}
+
+impl Equilibrium {
+    /// Solves the model.
+    ///
+    /// # Errors
+    /// A policy that leaves a demand without supplier or trade that runs one way only, no convergence, or a solution
+    /// that fails its certificate.
+    pub fn solve(base: &Arc<Baseline>, policy: &Policy, closure: Closure) -> Result<Self, EquilibriumError> {
+        Self::solve_with(base, policy, closure, None, SolverOptions::default())
+    }
+
+    /// Solves the model from given log wages (one a region) and with given options.
+    ///
+    /// # Errors
+    /// As [`Equilibrium::solve`].
+    pub fn solve_with(
+        base: &Arc<Baseline>,
+        policy: &Policy,
+        closure: Closure,
+        start: Option<&[f64]>,
+        options: SolverOptions,
+    ) -> Result<Self, EquilibriumError> {
+        let Solution { state, share, transfer, effort } = solver::solve(base, policy, closure, start, options)?;
+        let certificate = certify(
+            base,
+            policy,
+            &Unknowns {
+                ln_wage: &state.ln_wage,
+                ln_price: &state.ln_price,
+                expenditure: &state.expenditure,
+                transfer: &transfer,
+            },
+        );
+        certificate.require()?;
+        Ok(Self {
+            share,
+            base: Arc::clone(base),
+            policy: policy.clone(),
+            closure,
+            ln_wage: state.ln_wage,
+            ln_price: state.ln_price,
+            ln_cost: state.ln_cost,
+            expenditure: state.expenditure,
+            output: state.output,
+            income: state.income,
+            transfer,
+            certificate,
+            effort,
+        })
+    }
+
+    /// The baseline it is relative to.
+    pub fn base(&self) -> &Arc<Baseline> {
+        &self.base
+    }
+
+    /// The policy in force.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The closure of trade deficits.
+    pub fn closure(&self) -> Closure {
+        self.closure
+    }
+
+    /// ln w^ by region.
+    pub fn ln_wage(&self) -> &[f64] {
+        &self.ln_wage
+    }
+
+    /// ln P^ `[region][sector]`.
+    pub fn ln_price(&self) -> &Grid {
+        &self.ln_price
+    }
+
+    /// ln c^ `[region][sector]`: the producer's price, subsidy included.
+    pub fn ln_cost(&self) -> &Grid {
+        &self.ln_cost
+    }
+
+    /// pi' `[importer][exporter][sector]`, tariff-inclusive.
+    pub fn expenditure_share(&self) -> &Cube {
+        &self.share
+    }
+
+    /// X', million USD, tariff-inclusive, `[region][sector]`.
+    pub fn expenditure(&self) -> &Grid {
+        &self.expenditure
+    }
+
+    /// R', gross output, million USD, `[region][sector]`.
+    pub fn output(&self) -> &Grid {
+        &self.output
+    }
+
+    /// I', million USD, by region.
+    pub fn income(&self) -> &[f64] {
+        &self.income
+    }
+
+    /// S', the transfer that finances the trade deficit, million USD, by region.
+    pub fn transfer(&self) -> &[f64] {
+        &self.transfer
+    }
+
+    /// w' L, million USD, by region.
+    pub fn value_added(&self) -> Vec<f64> {
+        self.base
+            .value_added
+            .iter()
+            .zip(&self.ln_wage)
+            .map(|(value, wage)| value * wage.exp())
+            .collect()
+    }
+
+    /// ln of the consumer price index by region: sum over sectors of alpha ln P^.
+    pub fn ln_consumer_price(&self) -> Vec<f64> {
+        (0..self.base.regions())
+            .map(|region| dot(self.base.final_share.row(region), self.ln_price.row(region)))
+            .collect()
+    }
+
+    /// ln W^ by region: real income relative to the baseline.
+    pub fn ln_welfare(&self) -> Vec<f64> {
+        self.ln_consumer_price()
+            .iter()
+            .enumerate()
+            .map(|(region, price)| (self.income[region] / self.base.income[region]).ln() - price)
+            .collect()
+    }
+
+    /// Value at the border (export tax included, tariff excluded), million USD.
+    pub fn border_value(&self, importer: usize, exporter: usize, sector: usize) -> f64 {
+        let at = (importer, exporter, sector);
+        self.share[at] * self.expenditure[(importer, sector)] / (1.0 + self.policy.tariff[at])
+    }
+
+    /// How far every equation is from holding.
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// How the solve went.
+    pub fn effort(&self) -> Effort {
+        self.effort
+    }
+
+    /// This equilibrium as the base of the next one.
+    pub fn to_baseline(&self) -> Baseline {
+        Baseline {
+            expenditure_share: self.share.clone(),
+            policy: self.policy.clone(),
+            value_added: self.value_added(),
+            deficit: self.transfer.clone(),
+            expenditure: self.expenditure.clone(),
+            income: self.income.clone(),
+            ..(*self.base).clone()
+        }
+    }
+}
+
+pub(crate) fn dot(left: &[f64], right: &[f64]) -> f64 {
+    left.iter().zip(right).map(|(left, right)| left * right).sum()
+}

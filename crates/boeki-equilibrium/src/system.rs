@@ -1,0 +1,537 @@
+//! The equations of the hat system (Caliendo & Parro 2015, REStud 82:1, equations 5 to 9, with subsidies,
+//! export taxes and bans), as sweeps over preallocated buffers.
+//!
+//! Letters of this kernel, with n importer, i exporter, j sector, k input, all hats relative to the base:
+//!
+//! ```text
+//! ln c_i^j   = B_i^j ln w_i + sum_k (1-B_i^j) gamma_i^{kj} ln P_i^k + ln((1-s')/(1-s))
+//! kappa_ni^j = d (1+t')/(1+t) (1+x')/(1+x)
+//! P_n^j      = [ sum_i pi_ni^j (kappa c_i^j)^-theta_j ]^(-1/theta_j)
+//! pi'_ni^j   = pi_ni^j (kappa c_i^j / P_n^j)^-theta_j
+//! R_i^j      = sum_n pi'_ni^j X_n^j / ((1+t')(1+x')) / (1-s')
+//! X_n^k      = sum_j gamma_n^{kj} (1-B_n^j) R_n^j + alpha_n^k I_n
+//! ```
+//!
+//! The sum over exporters factors: with A = pi kappa^-theta fixed through a solve and v_i^j = c_i^j^-theta_j,
+//! a price sweep is one pass of products over A and J exponentials a region. Where that sum leaves the range of a
+//! double (theta reaches 64.85), the same row is computed by log-sum-exp instead: the `exact` path.
+
+use boeki_economy::{Closure, Cube, Grid, Policy};
+
+use crate::components::Components;
+use crate::{Baseline, EquilibriumError, kernel};
+
+/// Below this, a factored sum has lost digits to underflow and the log-sum-exp path takes over.
+const SMALLEST_SAFE_SUM: f64 = 1e-200;
+
+/// The system for one baseline, policy and closure: everything that stays fixed while it is solved.
+pub(crate) struct System<'a> {
+    pub(crate) base: &'a Baseline,
+    pub(crate) policy: &'a Policy,
+    pub(crate) closure: Closure,
+    pub(crate) components: Components,
+    /// A: pi kappa^-theta, 0 where banned.
+    weight: Cube,
+    /// A / ((1+t')(1+x')): what reaches the producer.
+    shipped: Cube,
+    /// A / (1+t'), the value at the border; only where export taxes make it differ from `shipped`.
+    landed: Option<Cube>,
+    /// (1-B) gamma, `[region][input][using sector]`: the cost side of `Baseline::input_coefficient`.
+    cost_coefficient: Cube,
+    /// ln((1-s')/(1-s)), where subsidies change.
+    subsidy_shift: Option<Grid>,
+    /// The largest theta.
+    pub(crate) largest_elasticity: f64,
+    /// Region-sectors on which nothing is spent: their price stays 1.
+    idle: Vec<bool>,
+}
+
+/// The unknowns and what follows from them, all buffers of a solve.
+#[derive(Clone)]
+pub(crate) struct State {
+    pub(crate) ln_wage: Vec<f64>,
+    pub(crate) ln_price: Grid,
+    pub(crate) expenditure: Grid,
+    pub(crate) ln_cost: Grid,
+    pub(crate) output: Grid,
+    pub(crate) income: Vec<f64>,
+    pub(crate) value_added: Vec<f64>,
+    /// v, scaled by sector so that its largest entry is 1.
+    supply: Grid,
+    /// sum_i A v.
+    density: Grid,
+    /// Share of expenditure that reaches the border: sum_i pi' / (1+t').
+    landed_share: Grid,
+    /// X / density.
+    pull: Grid,
+    /// pi' and its shipped part, where the exact path is in use.
+    exact: Option<Box<Exact>>,
+    next: Vec<f64>,
+    /// Price and expenditure sweeps done.
+    pub(crate) sweeps: usize,
+}
+
+/// Buffers of the log-sum-exp path.
+#[derive(Clone)]
+struct Exact {
+    ln_weight: Cube,
+    share: Cube,
+    shipped: Cube,
+    landed: Option<Cube>,
+}
+
+impl<'a> System<'a> {
+    pub(crate) fn new(
+        base: &'a Baseline,
+        policy: &'a Policy,
+        closure: Closure,
+    ) -> Result<Self, EquilibriumError> {
+        let (n, j) = (base.regions(), base.sectors());
+        if policy.tariff.shape() != (n, n, j) {
+            return Err(EquilibriumError::PolicyShape {
+                found: policy.tariff.as_slice().len(),
+                expected: n * n * j,
+            });
+        }
+        let mut weight = base.expenditure_share.clone();
+        let mut shipped = Cube::zeros(n, n, j);
+        let taxed = policy.export_tax.as_slice().iter().any(|x| *x != 0.0);
+        let mut landed = taxed.then(|| Cube::zeros(n, n, j));
+        for importer in 0..n {
+            for exporter in 0..n {
+                let kappa = TradeCostLane::new(base, policy, importer, exporter);
+                let weights = weight.lane_mut(importer, exporter);
+                let ships = shipped.lane_mut(importer, exporter);
+                for sector in 0..j {
+                    if weights[sector] == 0.0 {
+                        continue;
+                    }
+                    if let Some(ln_kappa) = kappa.ln_change(sector) {
+                        weights[sector] *= (-base.trade_elasticity[sector] * ln_kappa).exp();
+                    }
+                    weights[sector] *= 1.0 - kappa.ban[sector];
+                    ships[sector] = weights[sector] * kappa.producer_share(sector);
+                }
+                if let Some(landed) = landed.as_mut() {
+                    let lands = landed.lane_mut(importer, exporter);
+                    for sector in 0..j {
+                        lands[sector] = weights[sector] / (1.0 + kappa.tariff[sector]);
+                    }
+                }
+            }
+        }
+        let shifted = policy.subsidy != base.policy.subsidy;
+        let subsidy_shift = shifted.then(|| {
+            Grid::from_fn(n, j, |i, s| {
+                ((1.0 - policy.subsidy[(i, s)]) / (1.0 - base.policy.subsidy[(i, s)])).ln()
+            })
+        });
+        let idle = idle_cells(base, policy)?;
+        Ok(Self {
+            base,
+            policy,
+            closure,
+            components: Components::of(base, policy)?,
+            weight,
+            shipped,
+            landed,
+            cost_coefficient: Cube::from_fn(n, j, j, |i, k, s| base.input_coefficient[(i, s, k)]),
+            subsidy_shift,
+            largest_elasticity: base.trade_elasticity.iter().copied().fold(1.0, f64::max),
+            idle,
+        })
+    }
+
+    /// A state at the base: wages and prices unchanged, expenditure of the base.
+    pub(crate) fn start(&self) -> State {
+        let (n, j) = (self.base.regions(), self.base.sectors());
+        State {
+            ln_wage: vec![0.0; n],
+            ln_price: Grid::zeros(n, j),
+            expenditure: self.base.expenditure.clone(),
+            ln_cost: Grid::zeros(n, j),
+            output: Grid::zeros(n, j),
+            income: self.base.income.clone(),
+            value_added: self.base.value_added.clone(),
+            supply: Grid::zeros(n, j),
+            density: Grid::filled(n, j, 1.0),
+            landed_share: Grid::zeros(n, j),
+            pull: Grid::zeros(n, j),
+            exact: None,
+            next: vec![0.0; j],
+            sweeps: 0,
+        }
+    }
+
+    /// Solves the price block at the state's wages until no log price moves by more than `tolerance`.
+    pub(crate) fn solve_prices(&self, state: &mut State, tolerance: f64, max_sweeps: usize) {
+        for _ in 0..max_sweeps {
+            if self.price_sweep(state) <= tolerance {
+                break;
+            }
+        }
+        self.land(state);
+    }
+
+    /// Solves the expenditure block at the state's wages and prices, to a relative change of `tolerance`.
+    pub(crate) fn solve_expenditure(&self, state: &mut State, tolerance: f64, max_sweeps: usize) {
+        for _ in 0..max_sweeps {
+            if self.expenditure_sweep(state) <= tolerance {
+                break;
+            }
+        }
+    }
+
+    /// Log gap between what labour earns and what it is paid, by region; zero in equilibrium.
+    pub(crate) fn wage_gap(&self, state: &State, gap: &mut [f64]) {
+        for (region, gap) in gap.iter_mut().enumerate() {
+            let earned: f64 = self
+                .base
+                .value_added_share
+                .row(region)
+                .iter()
+                .zip(state.output.row(region))
+                .map(|(share, output)| share * output)
+                .sum();
+            *gap = earned.ln() - state.value_added[region].ln();
+        }
+    }
+
+    /// pi': the shares at the state, `[importer][exporter][sector]`.
+    pub(crate) fn shares(&self, state: &State) -> Cube {
+        if let Some(exact) = &state.exact {
+            return exact.share.clone();
+        }
+        let (n, _, j) = self.weight.shape();
+        let mut shares = self.weight.clone();
+        for importer in 0..n {
+            for exporter in 0..n {
+                let supply = state.supply.row(exporter);
+                let density = state.density.row(importer);
+                let lane = shares.lane_mut(importer, exporter);
+                for sector in 0..j {
+                    lane[sector] *= supply[sector] / density[sector];
+                }
+            }
+        }
+        shares
+    }
+
+    /// (1-B) gamma of one input over using sectors.
+    pub(crate) fn cost_coefficient(&self, region: usize, input: usize) -> &[f64] {
+        self.cost_coefficient.lane(region, input)
+    }
+
+    /// One pass of the price equation; returns the largest move of a log price.
+    fn price_sweep(&self, state: &mut State) -> f64 {
+        state.sweeps += 1;
+        self.unit_costs(state);
+        if state.exact.is_none() && !self.factored_sums(state) {
+            state.exact = Some(Box::new(self.exact_buffers()));
+        }
+        let (n, j) = (self.base.regions(), self.base.sectors());
+        if state.exact.is_some() {
+            return self.exact_sweep(state);
+        }
+        let mut largest = 0.0_f64;
+        for importer in 0..n {
+            let density = state.density.row(importer);
+            let prices = state.ln_price.row_mut(importer);
+            for sector in 0..j {
+                if self.idle[importer * j + sector] {
+                    continue;
+                }
+                let ln_sum = density[sector].ln() + state.next[sector];
+                let price = -ln_sum / self.base.trade_elasticity[sector];
+                largest = largest.max((price - prices[sector]).abs());
+                prices[sector] = price;
+            }
+        }
+        largest
+    }
+
+    /// ln c from wages and input prices.
+    fn unit_costs(&self, state: &mut State) {
+        let (n, j) = (self.base.regions(), self.base.sectors());
+        for region in 0..n {
+            let cost = state.ln_cost.row_mut(region);
+            let share = self.base.value_added_share.row(region);
+            let wage = state.ln_wage[region];
+            for sector in 0..j {
+                cost[sector] = share[sector] * wage;
+            }
+            for (input, price) in state.ln_price.row(region).iter().enumerate() {
+                let coefficient = self.cost_coefficient.lane(region, input);
+                for (cost, coefficient) in cost.iter_mut().zip(coefficient) {
+                    *cost += coefficient * price;
+                }
+            }
+            if let Some(shift) = &self.subsidy_shift {
+                for (cost, shift) in cost.iter_mut().zip(shift.row(region)) {
+                    *cost += shift;
+                }
+            }
+        }
+    }
+
+    /// v and sum_i A v; the scale of v by sector goes to `state.next`. False where a sum underflows.
+    fn factored_sums(&self, state: &mut State) -> bool {
+        let (n, j) = (self.base.regions(), self.base.sectors());
+        let theta = &self.base.trade_elasticity;
+        state.next.fill(f64::NEG_INFINITY);
+        for region in 0..n {
+            for (sector, cost) in state.ln_cost.row(region).iter().enumerate() {
+                state.next[sector] = state.next[sector].max(-theta[sector] * cost);
+            }
+        }
+        for region in 0..n {
+            let cost = state.ln_cost.row(region);
+            let supply = state.supply.row_mut(region);
+            for sector in 0..j {
+                supply[sector] = (-theta[sector] * cost[sector] - state.next[sector]).exp();
+            }
+        }
+        for importer in 0..n {
+            let density = state.density.row_mut(importer);
+            kernel::gather(self.weight.slab(importer), state.supply.as_slice(), density);
+            for (sector, density) in density.iter_mut().enumerate() {
+                if *density < SMALLEST_SAFE_SUM {
+                    if !self.idle[importer * j + sector] {
+                        return false;
+                    }
+                    *density = 1.0;
+                }
+            }
+        }
+        true
+    }
+
+    /// The share of expenditure that reaches the border, at the state's prices.
+    fn land(&self, state: &mut State) {
+        let n = self.base.regions();
+        let exact = state.exact.as_deref();
+        let (shipped, landed) = match exact {
+            Some(exact) => (&exact.shipped, exact.landed.as_ref()),
+            None => (&self.shipped, self.landed.as_ref()),
+        };
+        let landed = landed.unwrap_or(shipped);
+        for importer in 0..n {
+            let share = state.landed_share.row_mut(importer);
+            kernel::gather(landed.slab(importer), state.supply.as_slice(), share);
+            let density = state.density.row(importer);
+            for (share, density) in share.iter_mut().zip(density) {
+                *share /= density;
+            }
+        }
+    }
+
+    /// One pass of the expenditure equation; returns the largest relative move.
+    fn expenditure_sweep(&self, state: &mut State) -> f64 {
+        state.sweeps += 1;
+        self.outputs_and_incomes(state);
+        let (n, j) = (self.base.regions(), self.base.sectors());
+        let mut largest = 0.0_f64;
+        for region in 0..n {
+            let next = &mut state.next;
+            let income = state.income[region];
+            for (next, share) in next.iter_mut().zip(self.base.final_share.row(region)) {
+                *next = share * income;
+            }
+            for (using, output) in state.output.row(region).iter().enumerate() {
+                let coefficient = self.base.input_coefficient.lane(region, using);
+                for (next, coefficient) in next.iter_mut().zip(coefficient) {
+                    *next += coefficient * output;
+                }
+            }
+            let current = state.expenditure.row_mut(region);
+            for sector in 0..j {
+                if next[sector] > 0.0 {
+                    largest = largest.max((next[sector] - current[sector]).abs() / next[sector]);
+                }
+                current[sector] = next[sector];
+            }
+        }
+        largest
+    }
+
+    /// R and I at the state's expenditure.
+    fn outputs_and_incomes(&self, state: &mut State) {
+        let (n, j) = (self.base.regions(), self.base.sectors());
+        let exact = state.exact.take();
+        let (shipped, landed) = match exact.as_deref() {
+            Some(exact) => (&exact.shipped, exact.landed.as_ref()),
+            None => (&self.shipped, self.landed.as_ref()),
+        };
+        for ((pull, spent), density) in state
+            .pull
+            .as_mut_slice()
+            .iter_mut()
+            .zip(state.expenditure.as_slice())
+            .zip(state.density.as_slice())
+        {
+            *pull = spent / density;
+        }
+        kernel::over_importers(shipped, state.pull.as_slice(), state.output.as_mut_slice());
+        let subsidy = &self.policy.subsidy;
+        for region in 0..n {
+            state.value_added[region] = self.base.value_added[region] * state.ln_wage[region].exp();
+            let mut income = state.value_added[region];
+            let supply = state.supply.row(region);
+            let output = state.output.row_mut(region);
+            for sector in 0..j {
+                output[sector] *= supply[sector] / (1.0 - subsidy[(region, sector)]);
+                income -= subsidy[(region, sector)] * output[sector];
+                let spent = state.expenditure[(region, sector)];
+                if !self.idle[region * j + sector] {
+                    income += spent * (1.0 - state.landed_share[(region, sector)]);
+                }
+            }
+            state.income[region] = income;
+        }
+        if let Some(landed) = landed {
+            for importer in 0..n {
+                for exporter in 0..n {
+                    let lands = landed.lane(importer, exporter);
+                    let ships = shipped.lane(importer, exporter);
+                    let mut revenue = 0.0;
+                    for sector in 0..j {
+                        let flow = state.supply[(exporter, sector)] * state.pull[(importer, sector)];
+                        revenue += (lands[sector] - ships[sector]) * flow;
+                    }
+                    state.income[exporter] += revenue;
+                }
+            }
+        }
+        self.components.add_transfers(self, &state.value_added, &mut state.income);
+        state.exact = exact;
+    }
+
+    /// Log-sum-exp over all suppliers, row by row; pi' is materialised, `supply` and `density` become 1.
+    fn exact_sweep(&self, state: &mut State) -> f64 {
+        let (n, j) = (self.base.regions(), self.base.sectors());
+        let theta = &self.base.trade_elasticity;
+        let mut largest_move = 0.0_f64;
+        let Some(exact) = state.exact.as_deref_mut() else {
+            return 0.0;
+        };
+        state.supply.as_mut_slice().fill(1.0);
+        state.density.as_mut_slice().fill(1.0);
+        for importer in 0..n {
+            for sector in 0..j {
+                if self.idle[importer * j + sector] {
+                    continue;
+                }
+                let term = |exporter: usize| {
+                    exact.ln_weight[(importer, exporter, sector)]
+                        - theta[sector] * state.ln_cost[(exporter, sector)]
+                };
+                let peak = (0..n).map(term).fold(f64::NEG_INFINITY, f64::max);
+                let sum: f64 = (0..n).map(|exporter| (term(exporter) - peak).exp()).sum();
+                let ln_sum = peak + sum.ln();
+                let price = -ln_sum / theta[sector];
+                largest_move = largest_move.max((price - state.ln_price[(importer, sector)]).abs());
+                state.ln_price[(importer, sector)] = price;
+                for exporter in 0..n {
+                    let at = (importer, exporter, sector);
+                    let share = (exact.ln_weight[at] - theta[sector] * state.ln_cost[(exporter, sector)] - ln_sum).exp();
+                    exact.share[at] = share;
+                    let lands = share / (1.0 + self.policy.tariff[at]);
+                    exact.shipped[at] = lands / (1.0 + self.policy.export_tax[at]);
+                    if let Some(landed) = exact.landed.as_mut() {
+                        landed[at] = lands;
+                    }
+                }
+            }
+        }
+        largest_move
+    }
+
+    fn exact_buffers(&self) -> Exact {
+        let (n, j) = (self.base.regions(), self.base.sectors());
+        let mut ln_weight = Cube::filled(n, n, j, f64::NEG_INFINITY);
+        for importer in 0..n {
+            for exporter in 0..n {
+                let kappa = TradeCostLane::new(self.base, self.policy, importer, exporter);
+                for sector in 0..j {
+                    let share = self.base.expenditure_share[(importer, exporter, sector)];
+                    if share > 0.0 && kappa.ban[sector] < 1.0 {
+                        let ln_kappa = kappa.ln_change(sector).unwrap_or(0.0);
+                        ln_weight[(importer, exporter, sector)] = share.ln()
+                            + (1.0 - kappa.ban[sector]).ln()
+                            - self.base.trade_elasticity[sector] * ln_kappa;
+                    }
+                }
+            }
+        }
+        Exact {
+            ln_weight,
+            share: Cube::zeros(n, n, j),
+            shipped: Cube::zeros(n, n, j),
+            landed: self.landed.as_ref().map(|_| Cube::zeros(n, n, j)),
+        }
+    }
+}
+
+/// The instruments of one importer-exporter pair, sector by sector.
+pub(crate) struct TradeCostLane<'a> {
+    tariff: &'a [f64],
+    export_tax: &'a [f64],
+    iceberg: &'a [f64],
+    pub(crate) ban: &'a [f64],
+    base_tariff: &'a [f64],
+    base_export_tax: &'a [f64],
+    base_iceberg: &'a [f64],
+}
+
+impl<'a> TradeCostLane<'a> {
+    pub(crate) fn new(base: &'a Baseline, policy: &'a Policy, importer: usize, exporter: usize) -> Self {
+        Self {
+            tariff: policy.tariff.lane(importer, exporter),
+            export_tax: policy.export_tax.lane(importer, exporter),
+            iceberg: policy.iceberg.lane(importer, exporter),
+            ban: policy.ban.lane(importer, exporter),
+            base_tariff: base.policy.tariff.lane(importer, exporter),
+            base_export_tax: base.policy.export_tax.lane(importer, exporter),
+            base_iceberg: base.policy.iceberg.lane(importer, exporter),
+        }
+    }
+
+    /// ln kappa, or nothing where no instrument changed.
+    pub(crate) fn ln_change(&self, sector: usize) -> Option<f64> {
+        let ratio = |new: f64, old: f64| if new == old { 0.0 } else { (new / old).ln() };
+        let change = ratio(1.0 + self.tariff[sector], 1.0 + self.base_tariff[sector])
+            + ratio(1.0 + self.export_tax[sector], 1.0 + self.base_export_tax[sector])
+            + ratio(self.iceberg[sector], self.base_iceberg[sector]);
+        (change != 0.0).then_some(change)
+    }
+
+    /// What reaches the producer of one unit spent: 1 / ((1+t')(1+x')).
+    fn producer_share(&self, sector: usize) -> f64 {
+        1.0 / ((1.0 + self.tariff[sector]) * (1.0 + self.export_tax[sector]))
+    }
+}
+
+/// Region-sectors without expenditure; an error where expenditure is left without a supplier.
+fn idle_cells(base: &Baseline, policy: &Policy) -> Result<Vec<bool>, EquilibriumError> {
+    let (n, j) = (base.regions(), base.sectors());
+    let mut idle = vec![false; n * j];
+    for importer in 0..n {
+        for sector in 0..j {
+            let supplied = |with_bans: bool| {
+                (0..n).any(|exporter| {
+                    let at = (importer, exporter, sector);
+                    base.expenditure_share[at] > 0.0 && !(with_bans && policy.ban[at] >= 1.0)
+                })
+            };
+            if !supplied(false) {
+                idle[importer * j + sector] = true;
+            } else if !supplied(true) {
+                return Err(EquilibriumError::NoSupplier {
+                    region: base.region_codes[importer].clone(),
+                    sector: base.sector_codes[sector].clone(),
+                });
+            }
+        }
+    }
+    Ok(idle)
+}

@@ -1,0 +1,147 @@
+//! An approximate Jacobian of the labour-market gaps in log wages, cheap enough for every step.
+//!
+//! Exact in how spending moves between suppliers; approximate in the feedback of input prices and incomes, which
+//! are taken through one composite input a region. Secant updates correct the rest as the solver goes (Broyden 1965).
+//!
+//! With Cbar = diag(b) + diag(1-b) T the response of unit costs, T that of the composite input's price, e the
+//! shipped flows, and b the region's mean value-added share:
+//!
+//! ```text
+//! substitution = -(diag(sum_j theta B R) - H) Cbar,    H_il = sum_{n,j} theta B_i e_ni pi_nl
+//! r = (diag(sum B R) - V diag(M/E))^-1 (substitution + V diag(wL/E)),   V_in = sum_j B_i e_ni
+//! J = r - 1
+//! ```
+
+use nalgebra::{DMatrix, DVector};
+
+use crate::components::largest;
+use crate::system::{State, System};
+
+/// d(gap)/d(ln w), N x N, at a state whose price and expenditure blocks are solved.
+pub(crate) fn wage_jacobian(system: &System, state: &State) -> DMatrix<f64> {
+    let base = system.base;
+    let (n, j) = (base.regions(), base.sectors());
+    let shares = system.shares(state);
+    let theta = &base.trade_elasticity;
+
+    let mut substitution = DMatrix::<f64>::zeros(n, n);
+    let mut value_added_sold = DMatrix::<f64>::zeros(n, n);
+    let mut composite = DMatrix::<f64>::zeros(n, n);
+    let mut own = vec![0.0; n];
+    let mut labour = vec![0.0; n];
+    let mut mean_share = vec![0.0; n];
+    let mut input_bill = vec![0.0; n];
+    for region in 0..n {
+        let share = base.value_added_share.row(region);
+        let output = state.output.row(region);
+        let total: f64 = output.iter().sum();
+        for sector in 0..j {
+            labour[region] += share[sector] * output[sector];
+            own[region] += theta[sector] * share[sector] * output[sector];
+        }
+        mean_share[region] = labour[region] / total;
+        input_bill[region] = total - labour[region];
+    }
+
+    // H += (theta B e) pi^T, importer by importer, as products of small dense matrices.
+    let mut weighted = DMatrix::<f64>::zeros(n, j);
+    let mut sourcing = DMatrix::<f64>::zeros(j, n);
+    for importer in 0..n {
+        sourcing.copy_from_slice(shares.slab(importer));
+        let input_share = DVector::from_vec(input_shares(system, state, importer));
+        composite.set_row(importer, &sourcing.tr_mul(&input_share).transpose());
+        let spent = state.expenditure.row(importer);
+        for exporter in 0..n {
+            let value_added_share = base.value_added_share.row(exporter);
+            let tariff = system.policy.tariff.lane(importer, exporter);
+            let export_tax = system.policy.export_tax.lane(importer, exporter);
+            let share = shares.lane(importer, exporter);
+            let mut sold = 0.0;
+            for sector in 0..j {
+                let flow = share[sector] * spent[sector] / ((1.0 + tariff[sector]) * (1.0 + export_tax[sector]));
+                let value_added = value_added_share[sector] * flow;
+                sold += value_added;
+                weighted[(exporter, sector)] = theta[sector] * value_added;
+            }
+            value_added_sold[(exporter, importer)] = sold;
+        }
+        substitution.gemm(1.0, &weighted, &sourcing, 1.0);
+    }
+    for region in 0..n {
+        substitution[(region, region)] -= own[region];
+    }
+
+    let cost_response = cost_response(&composite, &mean_share);
+    let mut right = substitution * cost_response;
+    let mut left = DMatrix::<f64>::zeros(n, n);
+    for importer in 0..n {
+        let spent: f64 = state.expenditure.row(importer).iter().sum();
+        let revenue = (spent - input_bill[importer] - state.value_added[importer]).max(0.0);
+        let base_of_response = (spent - revenue).max(0.1 * spent);
+        for exporter in 0..n {
+            let sold = value_added_sold[(exporter, importer)] / base_of_response;
+            right[(exporter, importer)] += sold * state.value_added[importer];
+            left[(exporter, importer)] -= sold * input_bill[importer];
+        }
+    }
+    for region in 0..n {
+        left[(region, region)] += labour[region];
+    }
+    let mut jacobian = left.lu().solve(&right).unwrap_or(right);
+    for region in 0..n {
+        jacobian[(region, region)] -= 1.0;
+    }
+    jacobian
+}
+
+/// Cbar = diag(b) + diag(1-b) (I - S diag(1-b))^-1 S diag(b), with S the composite input's sourcing shares.
+fn cost_response(composite: &DMatrix<f64>, mean_share: &[f64]) -> DMatrix<f64> {
+    let n = mean_share.len();
+    let mut inverse = DMatrix::<f64>::identity(n, n);
+    let mut priced = composite.clone();
+    for supplier in 0..n {
+        for region in 0..n {
+            inverse[(region, supplier)] -= composite[(region, supplier)] * (1.0 - mean_share[supplier]);
+            priced[(region, supplier)] *= mean_share[supplier];
+        }
+    }
+    let mut response = inverse.lu().solve(&priced).unwrap_or(priced);
+    for region in 0..n {
+        for wage in 0..n {
+            response[(region, wage)] *= 1.0 - mean_share[region];
+        }
+        response[(region, region)] += mean_share[region];
+    }
+    response
+}
+
+/// Share of each input in a region's spending on inputs.
+fn input_shares(system: &System, state: &State, region: usize) -> Vec<f64> {
+    let j = system.base.sectors();
+    let mut spending = vec![0.0; j];
+    for (using, output) in state.output.row(region).iter().enumerate() {
+        let coefficients = system.base.input_coefficient.lane(region, using);
+        for (spending, coefficient) in spending.iter_mut().zip(coefficients) {
+            *spending += coefficient * output;
+        }
+    }
+    let total: f64 = spending.iter().sum();
+    if total > 0.0 {
+        spending.iter_mut().for_each(|value| *value /= total);
+    }
+    spending
+}
+
+/// The Jacobian with one row of each part, redundant by Walras' law, replaced by its numeraire: sum wL d ln w = 0.
+pub(crate) fn with_numeraire(system: &System, state: &State, slope: &DMatrix<f64>) -> DMatrix<f64> {
+    let mut matrix = slope.clone();
+    for part in &system.components.members {
+        let row = largest(part, &state.value_added);
+        matrix.row_mut(row).fill(0.0);
+        let bill: f64 = part.iter().map(|region| state.value_added[*region]).sum();
+        for &region in part {
+            matrix[(row, region)] = state.value_added[region] / bill;
+        }
+    }
+    matrix
+}
