@@ -28,6 +28,10 @@ pub struct EconomyParts {
     pub intermediate_use: Cube,
     /// Final use at purchasers' prices: `[region][sector]`.
     pub final_use: Grid,
+    /// Cells of intermediate use (region, using sector, input, by code) that the source publishes as negative and that
+    /// are kept, because its published results need them. Nowhere else may intermediate use be negative.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub negative_inputs: Vec<(String, String, String)>,
     /// Trade elasticities by sector, by set.
     pub elasticities: ElasticityBook,
     /// Where it comes from and what was done to it, one sentence a line.
@@ -137,6 +141,11 @@ impl Economy {
     /// Final use, million USD, `[region][sector]`.
     pub fn final_use(&self) -> &Grid {
         &self.parts.final_use
+    }
+
+    /// Cells of intermediate use (region, using sector, input) that the source publishes as negative and that are kept.
+    pub fn negative_inputs(&self) -> &[(String, String, String)] {
+        &self.parts.negative_inputs
     }
 
     /// Trade elasticities.
@@ -262,6 +271,7 @@ fn check_duplicates(parts: &EconomyParts) -> Result<(), EconomyError> {
 }
 
 fn check_values(parts: &EconomyParts) -> Result<(), EconomyError> {
+    const AMOUNT: &str = "a finite amount in million USD, not negative";
     let region = |index: usize| parts.labels.regions[index].code.as_str();
     let sector = |index: usize| parts.labels.sectors[index].code.as_str();
     let bad = |table: &str, place: String, value: f64, rule: &'static str| EconomyError::BadValue {
@@ -271,7 +281,6 @@ fn check_values(parts: &EconomyParts) -> Result<(), EconomyError> {
         value,
         rule,
     };
-    const AMOUNT: &str = "a finite amount in million USD, not negative";
     let (n, _, j) = parts.trade.shape();
     for first in 0..n {
         for second in 0..n {
@@ -299,7 +308,11 @@ fn check_values(parts: &EconomyParts) -> Result<(), EconomyError> {
                 }
             }
             for (input, value) in parts.intermediate_use.lane(first, k).iter().enumerate() {
-                if !(value.is_finite() && *value >= 0.0) {
+                let kept = || {
+                    let cell = (region(first), sector(k), sector(input));
+                    parts.negative_inputs.iter().any(|(r, u, i)| (r.as_str(), u.as_str(), i.as_str()) == cell)
+                };
+                if !(value.is_finite() && (*value >= 0.0 || kept())) {
                     let place = format!("{} {} using {}", region(first), sector(k), sector(input));
                     return Err(bad("intermediate use", place, *value, AMOUNT));
                 }

@@ -118,9 +118,89 @@ pub enum EconomyError {
         /// Sweeps done.
         sweeps: usize,
     },
+    /// A file that cannot be opened.
+    #[error("{path}: cannot be read ({reason}); say where the data folder is with --data DIR or BOEKI_DATA, or use economy = \"world-2022\", which needs no files")]
+    MissingFile {
+        /// Path relative to the data folder, or as the caller names it.
+        path: String,
+        /// What the reader of files said.
+        reason: String,
+    },
+    /// An economy that nobody knows.
+    #[error("no economy {name:?}{}; there are {}, or name a folder that holds flows.csv", nearest.as_ref().map(|n| format!(", did you mean {n:?}?")).unwrap_or_default(), known.join(", "))]
+    UnknownEconomy {
+        /// What was asked for.
+        name: String,
+        /// The nearest name.
+        nearest: Option<String>,
+        /// All names.
+        known: Vec<String>,
+    },
+    /// A cell of a file that breaks a rule.
+    #[error("{file}, row {row}, column {column}: {problem}; {fix}")]
+    BadCell {
+        /// The file.
+        file: String,
+        /// Row as a spreadsheet shows it.
+        row: usize,
+        /// The column.
+        column: String,
+        /// What is wrong.
+        problem: String,
+        /// What to do.
+        fix: &'static str,
+    },
+    /// A row given twice.
+    #[error("{file}, row {row}: {what} stands in row {first} already; remove one of them")]
+    DuplicateRow {
+        /// The file.
+        file: String,
+        /// The second row.
+        row: usize,
+        /// The first row.
+        first: usize,
+        /// What the row is about, by codes.
+        what: String,
+    },
+    /// A row that is not there.
+    #[error("{file}: there is no row for {what}; add it, with 0 where there is nothing")]
+    MissingRow {
+        /// The file.
+        file: String,
+        /// What the row would be about, by codes.
+        what: String,
+    },
+    /// Amounts in another unit than million USD.
+    #[error("{file}, column {column}: the world's value added comes to {total_musd} million USD; this looks like {unit}, not million USD: convert all amounts")]
+    WrongUnits {
+        /// The file.
+        file: String,
+        /// The column.
+        column: &'static str,
+        /// The sum as read.
+        total_musd: f64,
+        /// What it seems to be in.
+        unit: &'static str,
+    },
+    /// A text file (TOML) that does not say what it should.
+    #[error("{place}: {problem}; {fix}")]
+    BadText {
+        /// File, line and key.
+        place: String,
+        /// What is wrong.
+        problem: String,
+        /// What to do.
+        fix: String,
+    },
     /// A file that cannot be read as what it should be.
     #[error(transparent)]
     Data(#[from] DataProblem),
+}
+
+impl From<boeki_data::DataError> for EconomyError {
+    fn from(error: boeki_data::DataError) -> Self {
+        Self::Data(DataProblem(error.to_string()))
+    }
 }
 
 /// A problem of a data file, in the words of the data layer.

@@ -8,7 +8,9 @@
 //!
 //! One order of indices holds everywhere: `[importer][exporter][sector]`, the sector innermost.
 
+pub mod aggregation;
 pub mod array;
+pub mod balance;
 pub mod closure;
 pub mod economy;
 pub mod elasticity;
@@ -16,6 +18,7 @@ mod error;
 pub mod label;
 pub mod policy;
 pub mod scenario;
+pub mod sources;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 

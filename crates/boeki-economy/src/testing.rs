@@ -116,6 +116,7 @@ fn build() -> Result<Economy, EconomyError> {
         value_added,
         intermediate_use,
         final_use,
+        negative_inputs: Vec::new(),
         elasticities: ElasticityBook::new(vec![5.0, 3.0]),
         provenance: vec!["Made by hand.".into()],
         data_hash: "tiny".into(),

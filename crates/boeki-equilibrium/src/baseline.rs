@@ -55,7 +55,10 @@ impl Baseline {
         }
         if trade_elasticity.len() != j {
             return Err(EquilibriumError::BadElasticity {
-                sector: format!("(set has {} values for {j} sectors)", trade_elasticity.len()),
+                sector: format!(
+                    "(set has {} values for {j} sectors)",
+                    trade_elasticity.len()
+                ),
                 value: f64::NAN,
             });
         }
@@ -81,7 +84,10 @@ impl Baseline {
         let mut income = vec![0.0; n];
         for region in 0..n {
             let place = |sector: usize| {
-                format!("{} {}", labels.regions[region].code, labels.sectors[sector].code)
+                format!(
+                    "{} {}",
+                    labels.regions[region].code, labels.sectors[sector].code
+                )
             };
             for using in 0..j {
                 let sales = output[(region, using)];
@@ -90,7 +96,10 @@ impl Baseline {
                 }
                 let share = economy.value_added()[(region, using)] / sales;
                 if share > 1.0 + 1e-6 {
-                    return Err(EquilibriumError::ValueAddedAboveOutput { place: place(using), share });
+                    return Err(EquilibriumError::ValueAddedAboveOutput {
+                        place: place(using),
+                        share,
+                    });
                 }
                 let share = share.min(1.0);
                 value_added_share[(region, using)] = share;
@@ -154,12 +163,21 @@ impl Baseline {
         self.sector_codes.len()
     }
 
+    /// Value of a flow at the border (export tax included, tariff excluded), million USD.
+    pub fn border_value(&self, importer: usize, exporter: usize, sector: usize) -> f64 {
+        let cell = (importer, exporter, sector);
+        self.expenditure_share[cell] * self.expenditure[(importer, sector)]
+            / (1.0 + self.policy.tariff[cell])
+    }
+
     /// The same economy with another set of trade elasticities.
     ///
     /// # Errors
     /// A value that is not positive, or the wrong number of values.
     pub fn with_elasticity(mut self, trade_elasticity: &[f64]) -> Result<Self, EquilibriumError> {
-        let good = trade_elasticity.iter().all(|theta| theta.is_finite() && *theta > 0.0);
+        let good = trade_elasticity
+            .iter()
+            .all(|theta| theta.is_finite() && *theta > 0.0);
         if trade_elasticity.len() != self.sectors() || !good {
             return Err(EquilibriumError::BadElasticity {
                 sector: "one of the sectors".into(),

@@ -33,9 +33,15 @@ impl Certificate {
 
     /// The largest gap.
     pub fn worst(&self) -> f64 {
-        self.checks().into_iter().fold(0.0, |worst: f64, (_, value)| {
-            if value.is_nan() { f64::INFINITY } else { worst.max(value) }
-        })
+        self.checks()
+            .into_iter()
+            .fold(0.0, |worst: f64, (_, value)| {
+                if value.is_nan() {
+                    f64::INFINITY
+                } else {
+                    worst.max(value)
+                }
+            })
     }
 
     /// Name and value of each check.
@@ -83,7 +89,12 @@ pub(crate) fn certify(base: &Baseline, policy: &Policy, unknowns: &Unknowns) -> 
     let twice = gaps(base, policy, unknowns, 2.0);
     let total: f64 = base.value_added.iter().sum();
     Certificate {
-        numeraire: twice.price.max(twice.goods).max(twice.labour).max(twice.walras).max(twice.revenue),
+        numeraire: twice
+            .price
+            .max(twice.goods)
+            .max(twice.labour)
+            .max(twice.walras)
+            .max(twice.revenue),
         transfers: unknowns.transfer.iter().sum::<f64>().abs() / total,
         ..once
     }
@@ -96,16 +107,24 @@ fn gaps(base: &Baseline, policy: &Policy, unknowns: &Unknowns, scale: f64) -> Ce
     let ln_cost = Grid::from_fn(n, j, |region, sector| {
         let inputs = base.input_coefficient.lane(region, sector);
         let prices = unknowns.ln_price.row(region);
-        let input_cost: f64 = inputs.iter().zip(prices).map(|(share, price)| share * (price + ln_scale)).sum();
+        let input_cost: f64 = inputs
+            .iter()
+            .zip(prices)
+            .map(|(share, price)| share * (price + ln_scale))
+            .sum();
         base.value_added_share[(region, sector)] * (unknowns.ln_wage[region] + ln_scale)
             + input_cost
-            + ((1.0 - policy.subsidy[(region, sector)]) / (1.0 - base.policy.subsidy[(region, sector)])).ln()
+            + ((1.0 - policy.subsidy[(region, sector)])
+                / (1.0 - base.policy.subsidy[(region, sector)]))
+                .ln()
     });
     let mut producer = Grid::zeros(n, j);
     let (mut imports, mut exports) = (vec![0.0; n], vec![0.0; n]);
     let mut income: Vec<f64> = (0..n)
         .map(|region| {
-            scale * (base.value_added[region] * unknowns.ln_wage[region].exp() + unknowns.transfer[region])
+            scale
+                * (base.value_added[region] * unknowns.ln_wage[region].exp()
+                    + unknowns.transfer[region])
         })
         .collect();
     let mut certificate = Certificate::default();
@@ -123,8 +142,9 @@ fn gaps(base: &Baseline, policy: &Policy, unknowns: &Unknowns, scale: f64) -> Ce
                     * ((1.0 + policy.export_tax[at]) / (1.0 + base.policy.export_tax[at]))
                     * (policy.iceberg[at] / base.policy.iceberg[at]);
                 let ln_kappa = if kappa == 1.0 { 0.0 } else { kappa.ln() };
-                let advantage =
-                    ln_kappa + ln_cost[(exporter, sector)] - unknowns.ln_price[(importer, sector)] - ln_scale;
+                let advantage = ln_kappa + ln_cost[(exporter, sector)]
+                    - unknowns.ln_price[(importer, sector)]
+                    - ln_scale;
                 let share = open * (-base.trade_elasticity[sector] * advantage).exp();
                 share_sum[sector] += share;
                 let paid = share * unknowns.expenditure[(importer, sector)] * scale;
@@ -165,7 +185,9 @@ fn gaps(base: &Baseline, policy: &Policy, unknowns: &Unknowns, scale: f64) -> Ce
             let spent = scale * unknowns.expenditure[(region, sector)];
             let used = used[sector] + base.final_share[(region, sector)] * income[region];
             if spent.max(used) > 0.0 {
-                certificate.goods = certificate.goods.max((spent - used).abs() / spent.max(used));
+                certificate.goods = certificate
+                    .goods
+                    .max((spent - used).abs() / spent.max(used));
             }
         }
         let gap = (earned - paid).abs() / paid;

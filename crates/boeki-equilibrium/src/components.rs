@@ -21,7 +21,10 @@ impl Components {
         let sells = |exporter: usize, importer: usize| {
             let shares = base.expenditure_share.lane(importer, exporter);
             let bans = policy.ban.lane(importer, exporter);
-            shares.iter().zip(bans).any(|(share, ban)| *share > 0.0 && *ban < 1.0)
+            shares
+                .iter()
+                .zip(bans)
+                .any(|(share, ban)| *share > 0.0 && *ban < 1.0)
         };
         let mut reach = vec![vec![false; n]; n];
         for (from, row) in reach.iter_mut().enumerate() {
@@ -47,7 +50,10 @@ impl Components {
             }
         }
         let names = |part: &[usize]| {
-            let codes: Vec<&str> = part.iter().map(|r| base.region_codes[*r].as_str()).collect();
+            let codes: Vec<&str> = part
+                .iter()
+                .map(|r| base.region_codes[*r].as_str())
+                .collect();
             if codes.len() > 4 {
                 format!("{} and {} more", codes[..3].join(", "), codes.len() - 3)
             } else {

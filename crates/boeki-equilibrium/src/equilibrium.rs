@@ -8,6 +8,7 @@ use boeki_economy::{Closure, Cube, Grid, Policy};
 
 use crate::certificate::{Unknowns, certify};
 use crate::solver::Solution;
+use crate::system::Point;
 use crate::{Baseline, Certificate, Effort, EquilibriumError, SolverOptions, solver};
 
 /// A certified equilibrium of a [`Baseline`] under a [`Policy`] and a [`Closure`].
@@ -37,7 +38,11 @@ impl Equilibrium {
     /// # Errors
     /// A policy that leaves a demand without supplier or trade that runs one way only, no convergence, or a solution
     /// that fails its certificate.
-    pub fn solve(base: &Arc<Baseline>, policy: &Policy, closure: Closure) -> Result<Self, EquilibriumError> {
+    pub fn solve(
+        base: &Arc<Baseline>,
+        policy: &Policy,
+        closure: Closure,
+    ) -> Result<Self, EquilibriumError> {
         Self::solve_with(base, policy, closure, None, SolverOptions::default())
     }
 
@@ -52,7 +57,12 @@ impl Equilibrium {
         start: Option<&[f64]>,
         options: SolverOptions,
     ) -> Result<Self, EquilibriumError> {
-        let Solution { state, share, transfer, effort } = solver::solve(base, policy, closure, start, options)?;
+        let Solution {
+            state,
+            share,
+            transfer,
+            effort,
+        } = solver::solve(base, policy, closure, start, options)?;
         let certificate = certify(
             base,
             policy,
@@ -168,6 +178,21 @@ impl Equilibrium {
         self.share[at] * self.expenditure[(importer, sector)] / (1.0 + self.policy.tariff[at])
     }
 
+    /// Tariff revenue of a region, million USD.
+    pub fn tariff_revenue(&self, region: usize) -> f64 {
+        let (n, j) = (self.base.regions(), self.base.sectors());
+        let mut revenue = 0.0;
+        for exporter in 0..n {
+            let rates = self.policy.tariff.lane(region, exporter);
+            for (sector, rate) in rates.iter().enumerate().take(j) {
+                if *rate != 0.0 {
+                    revenue += rate * self.border_value(region, exporter, sector);
+                }
+            }
+        }
+        revenue
+    }
+
     /// How far every equation is from holding.
     pub fn certificate(&self) -> &Certificate {
         &self.certificate
@@ -176,6 +201,16 @@ impl Equilibrium {
     /// How the solve went.
     pub fn effort(&self) -> Effort {
         self.effort
+    }
+
+    /// The equilibrium as derivatives see it; `value_added` is [`Equilibrium::value_added`].
+    pub(crate) fn point<'p>(&'p self, value_added: &'p [f64]) -> Point<'p> {
+        Point {
+            share: &self.share,
+            expenditure: &self.expenditure,
+            output: &self.output,
+            value_added,
+        }
     }
 
     /// This equilibrium as the base of the next one.
@@ -193,5 +228,8 @@ impl Equilibrium {
 }
 
 pub(crate) fn dot(left: &[f64], right: &[f64]) -> f64 {
-    left.iter().zip(right).map(|(left, right)| left * right).sum()
+    left.iter()
+        .zip(right)
+        .map(|(left, right)| left * right)
+        .sum()
 }

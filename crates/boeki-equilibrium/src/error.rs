@@ -5,7 +5,9 @@
 #[non_exhaustive]
 pub enum EquilibriumError {
     /// A trade elasticity without an equilibrium.
-    #[error("sector {sector}: trade elasticity {value} is not a positive number; choose another elasticity set")]
+    #[error(
+        "sector {sector}: trade elasticity {value} is not a positive number; choose another elasticity set"
+    )]
     BadElasticity {
         /// The sector.
         sector: String,
@@ -13,7 +15,9 @@ pub enum EquilibriumError {
         value: f64,
     },
     /// More value added than output.
-    #[error("{place}: value added is {share} of output; a share above 1 means mixed units or a missing sale")]
+    #[error(
+        "{place}: value added is {share} of output; a share above 1 means mixed units or a missing sale"
+    )]
     ValueAddedAboveOutput {
         /// Region and sector.
         place: String,
@@ -27,7 +31,9 @@ pub enum EquilibriumError {
         region: String,
     },
     /// Demand that nobody may supply.
-    #[error("{region} needs {sector} and no supplier is left; its price would be infinite: leave one supplier out of the ban, or use a high iceberg cost")]
+    #[error(
+        "{region} needs {sector} and no supplier is left; its price would be infinite: leave one supplier out of the ban, or use a high iceberg cost"
+    )]
     NoSupplier {
         /// The importing region.
         region: String,
@@ -35,7 +41,9 @@ pub enum EquilibriumError {
         sector: String,
     },
     /// Trade that runs one way only between parts of the world.
-    #[error("{sellers} can sell to {buyers} and nothing can come back, so no finite wage clears their trade: ban both directions, or leave one open")]
+    #[error(
+        "{sellers} can sell to {buyers} and nothing can come back, so no finite wage clears their trade: ban both directions, or leave one open"
+    )]
     OneWayTrade {
         /// Regions that only sell.
         sellers: String,
@@ -43,7 +51,9 @@ pub enum EquilibriumError {
         buyers: String,
     },
     /// A policy of another size than the economy.
-    #[error("the policy has {found} cells and the economy {expected}; resolve the scenario on this economy")]
+    #[error(
+        "the policy has {found} cells and the economy {expected}; resolve the scenario on this economy"
+    )]
     PolicyShape {
         /// Cells of the policy.
         found: usize,
@@ -51,7 +61,9 @@ pub enum EquilibriumError {
         expected: usize,
     },
     /// The solver stopped short of its tolerance.
-    #[error("the equilibrium was not found: largest labour-market gap {residual:e} in {region} after {iterations} iterations; try a smaller change, or the closure `balanced`")]
+    #[error(
+        "the equilibrium was not found: largest labour-market gap {residual:e} in {region} after {iterations} iterations; try a smaller change, or the closure `balanced`"
+    )]
     NotConverged {
         /// Residual left.
         residual: f64,
@@ -61,7 +73,9 @@ pub enum EquilibriumError {
         iterations: usize,
     },
     /// A certificate that does not hold.
-    #[error("the solution fails its certificate: {check} is {value:e}, allowed {allowed:e}; the result is withheld")]
+    #[error(
+        "the solution fails its certificate: {check} is {value:e}, allowed {allowed:e}; the result is withheld"
+    )]
     CertificateFailed {
         /// The check.
         check: &'static str,

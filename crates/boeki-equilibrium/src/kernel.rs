@@ -22,7 +22,10 @@ pub(crate) fn gather(flow: &[f64], v: &[f64], out: &mut [f64]) {
             out[s] += f0[s] * v0[s] + f1[s] * v1[s] + f2[s] * v2[s] + f3[s] * v3[s];
         }
     }
-    let lanes = flows.remainder().chunks_exact(j).zip(vs.remainder().chunks_exact(j));
+    let lanes = flows
+        .remainder()
+        .chunks_exact(j)
+        .zip(vs.remainder().chunks_exact(j));
     for (flow, v) in lanes {
         for ((out, flow), v) in out.iter_mut().zip(flow).zip(v) {
             *out += flow * v;
@@ -57,7 +60,11 @@ pub(crate) fn over_importers(flow: &Cube, v: &[f64], out: &mut [f64]) {
     }
     for importer in importer..n {
         let row = &v[importer * j..(importer + 1) * j];
-        for (flow, out) in flow.slab(importer).chunks_exact(j).zip(out.chunks_exact_mut(j)) {
+        for (flow, out) in flow
+            .slab(importer)
+            .chunks_exact(j)
+            .zip(out.chunks_exact_mut(j))
+        {
             for ((out, flow), v) in out.iter_mut().zip(flow).zip(row) {
                 *out += flow * v;
             }
@@ -73,7 +80,9 @@ mod tests {
     fn both_passes_equal_the_plain_sums() {
         for n in [1, 3, 4, 7, 9] {
             let j = 5;
-            let flow = Cube::from_fn(n, n, j, |a, b, c| (1 + a * 31 + b * 17 + c * 7) as f64 % 11.0);
+            let flow = Cube::from_fn(n, n, j, |a, b, c| {
+                (1 + a * 31 + b * 17 + c * 7) as f64 % 11.0
+            });
             let v: Vec<f64> = (0..n * j).map(|at| (at * 13 % 7) as f64 - 3.0).collect();
             let (mut by_importer, mut by_exporter) = (vec![0.0; n * j], vec![0.0; n * j]);
             over_exporters(&flow, &v, &mut by_importer);

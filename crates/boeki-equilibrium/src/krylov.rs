@@ -93,7 +93,10 @@ pub(crate) fn gmres(
             image[step] = cosine * last;
             image.push(-sine * last);
             outcome.residual = image[step + 1].abs() / goal;
-            if outcome.residual <= tolerance || outcome.iterations >= max_iterations || length == 0.0 {
+            if outcome.residual <= tolerance
+                || outcome.iterations >= max_iterations
+                || length == 0.0
+            {
                 break;
             }
             basis.push(scratch.iter().map(|value| value / length).collect());
@@ -173,7 +176,13 @@ mod tests {
         let matrix: Vec<Vec<f64>> = (0..size)
             .map(|i| {
                 (0..size)
-                    .map(|j| if i == j { 3.0 } else { 1.0 / (1.0 + (i * 7 + j * 3) as f64) })
+                    .map(|j| {
+                        if i == j {
+                            3.0
+                        } else {
+                            1.0 / (1.0 + (i * 7 + j * 3) as f64)
+                        }
+                    })
                     .collect()
             })
             .collect();

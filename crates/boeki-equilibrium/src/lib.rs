@@ -1,22 +1,31 @@
 //! The certified general equilibrium: system, solver, certificate, adjoint, decomposition, outcomes.
 #![allow(missing_docs)]
-pub mod bench_probe;
+mod adjoint;
 mod baseline;
 mod certificate;
 mod components;
+pub mod consumer_prices;
+pub mod decomposition;
+mod effects;
 mod equilibrium;
 mod error;
 mod kernel;
 mod krylov;
 mod linearised;
+mod outcome;
 mod rebase;
 mod solver;
 mod system;
+mod tangent;
 mod wage_jacobian;
 
+pub use adjoint::Gradient;
 pub use baseline::Baseline;
 pub use certificate::Certificate;
+pub use decomposition::{Decompositions, Parts};
+pub use effects::{Effects, FlowEffect, Levels, PriceTiers, RegionEffect, SectorEffect};
 pub use equilibrium::Equilibrium;
 pub use error::EquilibriumError;
+pub use outcome::Outcome;
 pub use rebase::{ZeroShock, rebase};
 pub use solver::{Effort, SolverOptions};

@@ -16,9 +16,10 @@
 use boeki_economy::{Closure, Cube, Grid};
 use nalgebra::{DMatrix, DVector, Dyn, LU};
 
+use crate::adjoint::Seed;
 use crate::kernel;
 use crate::krylov::{LinearOutcome, LinearSystem, gmres};
-use crate::system::{State, System};
+use crate::system::{Point, System};
 use crate::wage_jacobian::with_numeraire;
 
 /// Sweeps of each inner block inside the preconditioner.
@@ -55,11 +56,16 @@ struct Blocks<'v> {
 
 impl<'a> Linearised<'a> {
     /// Linearises at a state whose blocks are solved; `slope` replaces the approximate wage Jacobian if given.
-    pub(crate) fn at(system: &'a System<'a>, state: &State, slope: &DMatrix<f64>) -> Self {
+    pub(crate) fn at(system: &'a System<'a>, state: &Point, slope: &DMatrix<f64>) -> Self {
         let base = system.base;
         let (n, j) = (base.regions(), base.sectors());
-        let share = system.shares(state);
-        let taxed = system.policy.export_tax.as_slice().iter().any(|x| *x != 0.0);
+        let share = state.share.clone();
+        let taxed = system
+            .policy
+            .export_tax
+            .as_slice()
+            .iter()
+            .any(|x| *x != 0.0);
         let mut shipped = share.clone();
         let mut landed = taxed.then(|| share.clone());
         let mut landed_sum = Grid::zeros(n, j);
@@ -82,7 +88,10 @@ impl<'a> Linearised<'a> {
         let labour = (0..n)
             .map(|region| {
                 let shares = base.value_added_share.row(region).iter();
-                shares.zip(state.output.row(region)).map(|(share, output)| share * output).sum()
+                shares
+                    .zip(state.output.row(region))
+                    .map(|(share, output)| share * output)
+                    .sum()
             })
             .collect();
         let mut part_of = vec![0; n];
@@ -91,9 +100,9 @@ impl<'a> Linearised<'a> {
             for &region in part {
                 part_of[region] = index;
             }
-            numeraire_row.push(crate::components::largest(part, &state.value_added));
+            numeraire_row.push(crate::components::largest(part, state.value_added));
         }
-        let closed = with_numeraire(system, state, slope);
+        let closed = with_numeraire(system, state.value_added, slope);
         Self {
             wage_inverse_transposed: closed.transpose().lu(),
             wage_inverse: closed.lu(),
@@ -104,7 +113,7 @@ impl<'a> Linearised<'a> {
             landed_sum,
             expenditure: state.expenditure.clone(),
             output: state.output.clone(),
-            value_added: state.value_added.clone(),
+            value_added: state.value_added.to_vec(),
             labour,
             part_of,
             numeraire_row,
@@ -144,13 +153,24 @@ impl<'a> Linearised<'a> {
 
     /// Solves G_u x = b.
     pub(crate) fn solve(&self, b: &[f64], x: &mut [f64], tolerance: f64) -> LinearOutcome {
-        let mut scratch = Forward { at: self, work: Work::new(self) };
+        let mut scratch = Forward {
+            at: self,
+            work: Work::new(self),
+        };
         gmres(&mut scratch, b, x, tolerance, 60, 400)
     }
 
     /// Solves G_u^T x = b.
-    pub(crate) fn solve_transposed(&self, b: &[f64], x: &mut [f64], tolerance: f64) -> LinearOutcome {
-        let mut scratch = Transposed { at: self, work: Work::new(self) };
+    pub(crate) fn solve_transposed(
+        &self,
+        b: &[f64],
+        x: &mut [f64],
+        tolerance: f64,
+    ) -> LinearOutcome {
+        let mut scratch = Transposed {
+            at: self,
+            work: Work::new(self),
+        };
         gmres(&mut scratch, b, x, tolerance, 60, 400)
     }
 
@@ -192,11 +212,15 @@ impl<'a> Linearised<'a> {
         if let Some(landed) = &self.landed {
             for importer in 0..n {
                 for exporter in 0..n {
-                    let (lands, ships) = (landed.lane(importer, exporter), self.shipped.lane(importer, exporter));
+                    let (lands, ships) = (
+                        landed.lane(importer, exporter),
+                        self.shipped.lane(importer, exporter),
+                    );
                     for sector in 0..j {
-                        let move_of_cost = cost.map_or(0.0, |cost| theta[sector] * cost[exporter * j + sector]);
-                        flows.export_revenue[exporter] +=
-                            (lands[sector] - ships[sector]) * (pull[importer * j + sector] - move_of_cost);
+                        let move_of_cost =
+                            cost.map_or(0.0, |cost| theta[sector] * cost[exporter * j + sector]);
+                        flows.export_revenue[exporter] += (lands[sector] - ships[sector])
+                            * (pull[importer * j + sector] - move_of_cost);
                     }
                 }
             }
@@ -265,7 +289,10 @@ impl<'a> Linearised<'a> {
             for (out, share) in row.iter_mut().zip(base.final_share.row(region)) {
                 *out = -share * income[region];
             }
-            for (using, output) in flows.output[region * j..(region + 1) * j].iter().enumerate() {
+            for (using, output) in flows.output[region * j..(region + 1) * j]
+                .iter()
+                .enumerate()
+            {
                 let lane = base.input_coefficient.lane(region, using);
                 for (out, coefficient) in row.iter_mut().zip(lane) {
                     *out -= coefficient * output;
@@ -273,13 +300,24 @@ impl<'a> Linearised<'a> {
             }
             for sector in 0..j {
                 let spent = self.expenditure[(region, sector)];
-                row[sector] = if spent > 0.0 { row[sector] / spent } else { 0.0 } + goods[region * j + sector];
+                row[sector] = if spent > 0.0 {
+                    row[sector] / spent
+                } else {
+                    0.0
+                } + goods[region * j + sector];
             }
         }
     }
 
     /// d I from its parts, transfers excluded where no wage moves.
-    fn income_response(&self, flows: &Flows, wage: Option<&[f64]>, goods: &[f64], work: &mut [Vec<f64>; 2], income: &mut [f64]) {
+    fn income_response(
+        &self,
+        flows: &Flows,
+        wage: Option<&[f64]>,
+        goods: &[f64],
+        work: &mut [Vec<f64>; 2],
+        income: &mut [f64],
+    ) {
         let (n, j) = (self.system.base.regions(), self.system.base.sectors());
         let [bill, transfer] = work;
         if let Some(wage) = wage {
@@ -295,7 +333,8 @@ impl<'a> Linearised<'a> {
             income[region] = bill[region] + transfer[region] + flows.export_revenue[region];
             for sector in 0..j {
                 let at = region * j + sector;
-                income[region] += self.expenditure[(region, sector)] * goods[at] - flows.landed[at]
+                income[region] += self.expenditure[(region, sector)] * goods[at]
+                    - flows.landed[at]
                     - self.system.policy.subsidy[(region, sector)] * flows.output[at];
             }
         }
@@ -315,7 +354,13 @@ impl<'a> Linearised<'a> {
         }
         self.pull(x.price, x.goods, &mut work.pull);
         self.flow_response(&work.pull, Some(&work.cost), &mut work.flows);
-        self.income_response(&work.flows, Some(x.wage), x.goods, &mut work.regions, &mut work.income);
+        self.income_response(
+            &work.flows,
+            Some(x.wage),
+            x.goods,
+            &mut work.regions,
+            &mut work.income,
+        );
         self.goods_rows(&work.flows, &work.income, x.goods, y_goods);
         self.labour_rows(&work.flows, Some(x.wage), y_wage);
     }
@@ -337,13 +382,20 @@ impl<'a> Linearised<'a> {
                 if let Some(wage) = wage {
                     let part = &self.system.components.members[self.part_of[region]];
                     let bill: f64 = part.iter().map(|&r| self.value_added[r]).sum();
-                    *out = part.iter().map(|&r| self.value_added[r] * wage[r]).sum::<f64>() / bill;
+                    *out = part
+                        .iter()
+                        .map(|&r| self.value_added[r] * wage[r])
+                        .sum::<f64>()
+                        / bill;
                 }
                 continue;
             }
             let shares = base.value_added_share.row(region).iter();
             let moves = &flows.output[region * j..(region + 1) * j];
-            let earned: f64 = shares.zip(moves).map(|(share, output)| share * output).sum();
+            let earned: f64 = shares
+                .zip(moves)
+                .map(|(share, output)| share * output)
+                .sum();
             *out = earned / self.labour[region] - wage.map_or(0.0, |wage| wage[region]);
         }
     }
@@ -357,7 +409,12 @@ impl<'a> Linearised<'a> {
         let (y_wage, rest) = y.split_at_mut(n);
         let (y_price, y_goods) = rest.split_at_mut(n * j);
         self.pull_back(sensitivity, Some(x.price), &mut work.pull, &mut work.cost);
-        self.wages_back(sensitivity, Some((x.wage, &work.cost)), &mut work.regions, y_wage);
+        self.wages_back(
+            sensitivity,
+            Some((x.wage, &work.cost)),
+            &mut work.regions,
+            y_wage,
+        );
         self.prices_back(&work.cost, x.price, &work.pull, y_price);
         self.goods_back(sensitivity, x.goods, &work.pull, y_goods);
     }
@@ -383,7 +440,10 @@ impl<'a> Linearised<'a> {
                 }
             }
             let finals = base.final_share.row(region).iter();
-            let income: f64 = finals.zip(weights.iter()).map(|(share, weight)| share * weight).sum();
+            let income: f64 = finals
+                .zip(weights.iter())
+                .map(|(share, weight)| share * weight)
+                .sum();
             out.income[region] = income;
             let labour = match wage {
                 Some(wage) if !self.numeraire(region) => wage[region] / self.labour[region],
@@ -418,7 +478,8 @@ impl<'a> Linearised<'a> {
         for region in 0..n {
             for sector in 0..j {
                 let at = region * j + sector;
-                per_flow[at] = sensitivity.output[at] / (1.0 - self.system.policy.subsidy[(region, sector)]);
+                per_flow[at] =
+                    sensitivity.output[at] / (1.0 - self.system.policy.subsidy[(region, sector)]);
             }
         }
         kernel::over_exporters(&self.shipped, per_flow, pull);
@@ -449,13 +510,19 @@ impl<'a> Linearised<'a> {
         for region in 0..n {
             for sector in 0..j {
                 let at = region * j + sector;
-                cost[at] = theta[sector] * (cost[at] - sensitivity.output[at] * self.output[(region, sector)]);
+                cost[at] = theta[sector]
+                    * (cost[at] - sensitivity.output[at] * self.output[(region, sector)]);
             }
         }
         if let Some(price) = price {
             for importer in 0..n {
                 let row = &price[importer * j..(importer + 1) * j];
-                for (share, cost) in self.share.slab(importer).chunks_exact(j).zip(cost.chunks_exact_mut(j)) {
+                for (share, cost) in self
+                    .share
+                    .slab(importer)
+                    .chunks_exact(j)
+                    .zip(cost.chunks_exact_mut(j))
+                {
                     for ((cost, share), price) in cost.iter_mut().zip(share).zip(row) {
                         *cost -= share * price;
                     }
@@ -464,8 +531,64 @@ impl<'a> Linearised<'a> {
         }
     }
 
+    /// f_u of an outcome, as the right-hand side of the transposed system.
+    pub(crate) fn seed_unknowns(&self, seed: &Seed, out: &mut [f64]) {
+        let base = self.system.base;
+        let (n, j) = (base.regions(), base.sectors());
+        let theta = &base.trade_elasticity;
+        let mut work = Work::new(self);
+        let worth = &mut work.sensitivity;
+        worth.income.copy_from_slice(&seed.income);
+        for region in 0..n {
+            for sector in 0..j {
+                worth.output[region * j + sector] = seed.output[(region, sector)]
+                    - self.system.policy.subsidy[(region, sector)] * seed.income[region];
+            }
+        }
+        self.pull_back(worth, None, &mut work.pull, &mut work.cost);
+        for importer in 0..n {
+            for exporter in 0..n {
+                let weight = seed.landed_weight(importer, exporter);
+                if weight == 0.0 {
+                    continue;
+                }
+                let landed = self.landed().lane(importer, exporter);
+                for sector in 0..j {
+                    let moved = seed.sector(sector, weight) * landed[sector];
+                    work.pull[importer * j + sector] += moved;
+                    work.cost[exporter * j + sector] -= theta[sector] * moved;
+                }
+            }
+        }
+        let (out_wage, rest) = out.split_at_mut(n);
+        let (out_price, out_goods) = rest.split_at_mut(n * j);
+        self.wages_back(&work.sensitivity, None, &mut work.regions, out_wage);
+        for (region, out) in out_wage.iter_mut().enumerate() {
+            let costs = &work.cost[region * j..(region + 1) * j];
+            let shares = base.value_added_share.row(region).iter();
+            *out += seed.ln_wage[region]
+                + shares
+                    .zip(costs)
+                    .map(|(share, cost)| share * cost)
+                    .sum::<f64>();
+        }
+        self.prices_back(&work.cost, seed.ln_price.as_slice(), &work.pull, out_price);
+        self.goods_back(
+            &work.sensitivity,
+            seed.ln_expenditure.as_slice(),
+            &work.pull,
+            out_goods,
+        );
+    }
+
     /// Weights on d ln w.
-    fn wages_back(&self, sensitivity: &Sensitivity, rows: Option<(&[f64], &[f64])>, work: &mut [Vec<f64>; 2], out: &mut [f64]) {
+    fn wages_back(
+        &self,
+        sensitivity: &Sensitivity,
+        rows: Option<(&[f64], &[f64])>,
+        work: &mut [Vec<f64>; 2],
+        out: &mut [f64],
+    ) {
         let base = self.system.base;
         let j = base.sectors();
         let [transfer, _] = work;
@@ -475,7 +598,10 @@ impl<'a> Linearised<'a> {
             if let Some((wage, cost)) = rows {
                 let shares = base.value_added_share.row(region).iter();
                 let costs = &cost[region * j..(region + 1) * j];
-                *out += shares.zip(costs).map(|(share, cost)| share * cost).sum::<f64>();
+                *out += shares
+                    .zip(costs)
+                    .map(|(share, cost)| share * cost)
+                    .sum::<f64>();
                 if !self.numeraire(region) {
                     *out -= wage[region];
                 }
@@ -525,7 +651,8 @@ struct PartTransfers {
 
 impl PartTransfers {
     fn of(at: &Linearised, part: &[usize]) -> Self {
-        let promised = |&region: &usize| crate::components::promised(at.system, &at.value_added, region);
+        let promised =
+            |&region: &usize| crate::components::promised(at.system, &at.value_added, region);
         Self {
             bill: part.iter().map(|&region| at.value_added[region]).sum(),
             unfunded: part.iter().map(promised).sum(),
@@ -535,7 +662,9 @@ impl PartTransfers {
     /// d(promised transfer) / d(wL).
     fn own_rate(&self, at: &Linearised, region: usize) -> f64 {
         match at.system.closure {
-            Closure::OwnShare => at.system.base.deficit[region] / at.system.base.value_added[region],
+            Closure::OwnShare => {
+                at.system.base.deficit[region] / at.system.base.value_added[region]
+            }
             _ => 0.0,
         }
     }
@@ -630,13 +759,30 @@ impl LinearSystem for Forward<'_, '_> {
         z_goods.fill(0.0);
         at.pull(z_price, z_goods, &mut work.pull);
         at.flow_response(&work.pull, Some(&work.cost), &mut work.flows);
-        at.income_response(&work.flows, None, z_goods, &mut work.regions, &mut work.income);
+        at.income_response(
+            &work.flows,
+            None,
+            z_goods,
+            &mut work.regions,
+            &mut work.income,
+        );
         at.goods_rows(&work.flows, &work.income, z_goods, &mut work.block);
-        let target: Vec<f64> = r.goods.iter().zip(&work.block).map(|(r, image)| r - image).collect();
+        let target: Vec<f64> = r
+            .goods
+            .iter()
+            .zip(&work.block)
+            .map(|(r, image)| r - image)
+            .collect();
         z_goods.copy_from_slice(&target);
         for _ in 0..INNER_SWEEPS {
             at.flow_response(z_goods, None, &mut work.flows);
-            at.income_response(&work.flows, None, z_goods, &mut work.regions, &mut work.income);
+            at.income_response(
+                &work.flows,
+                None,
+                z_goods,
+                &mut work.regions,
+                &mut work.income,
+            );
             at.goods_rows(&work.flows, &work.income, z_goods, &mut work.block);
             for ((z, target), image) in z_goods.iter_mut().zip(&target).zip(&work.block) {
                 *z += target - image;
@@ -682,7 +828,12 @@ impl LinearSystem for Transposed<'_, '_> {
         at.sensitivities_of(Some(z_wage), None, &mut work.sensitivity);
         at.pull_back(&mut work.sensitivity, None, &mut work.pull, &mut work.cost);
         at.goods_back(&work.sensitivity, z_goods, &work.pull, &mut work.block);
-        let target: Vec<f64> = r.goods.iter().zip(&work.block).map(|(r, image)| r - image).collect();
+        let target: Vec<f64> = r
+            .goods
+            .iter()
+            .zip(&work.block)
+            .map(|(r, image)| r - image)
+            .collect();
         z_goods.copy_from_slice(&target);
         for _ in 0..INNER_SWEEPS {
             at.sensitivities_of(None, Some(z_goods), &mut work.sensitivity);
@@ -696,7 +847,12 @@ impl LinearSystem for Transposed<'_, '_> {
         at.pull_back(&mut work.sensitivity, None, &mut work.pull, &mut work.cost);
         z_price.fill(0.0);
         at.prices_back(&work.cost, z_price, &work.pull, &mut work.block);
-        let target: Vec<f64> = r.price.iter().zip(&work.block).map(|(r, image)| r - image).collect();
+        let target: Vec<f64> = r
+            .price
+            .iter()
+            .zip(&work.block)
+            .map(|(r, image)| r - image)
+            .collect();
         z_price.copy_from_slice(&target);
         for _ in 0..INNER_SWEEPS {
             // (I - A)^T z = z - coefficient^T (share^T z).

@@ -27,7 +27,10 @@ pub struct ZeroShock {
 ///
 /// # Errors
 /// As [`Equilibrium::solve`].
-pub fn rebase(base: Baseline, closure: Closure) -> Result<(Arc<Baseline>, ZeroShock), EquilibriumError> {
+pub fn rebase(
+    base: Baseline,
+    closure: Closure,
+) -> Result<(Arc<Baseline>, ZeroShock), EquilibriumError> {
     let base = Arc::new(base);
     let policy = base.policy.clone();
     let solved = Equilibrium::solve(&base, &policy, closure)?;
@@ -40,7 +43,11 @@ pub fn rebase(base: Baseline, closure: Closure) -> Result<(Arc<Baseline>, ZeroSh
         .map(|(new, old)| (new - old).abs())
         .sum::<f64>();
     let report = ZeroShock {
-        wage: solved.ln_wage().iter().map(|wage| wage.exp_m1().abs()).fold(0.0, f64::max),
+        wage: solved
+            .ln_wage()
+            .iter()
+            .map(|wage| wage.exp_m1().abs())
+            .fold(0.0, f64::max),
         income: solved
             .income()
             .iter()
@@ -51,6 +58,10 @@ pub fn rebase(base: Baseline, closure: Closure) -> Result<(Arc<Baseline>, ZeroSh
         certificate: *solved.certificate(),
     };
     let closed = report.wage < 1e-10 && report.income < 1e-10 && report.expenditure < 1e-10;
-    let base = if closed { base } else { Arc::new(solved.to_baseline()) };
+    let base = if closed {
+        base
+    } else {
+        Arc::new(solved.to_baseline())
+    };
     Ok((base, report))
 }

@@ -6,9 +6,9 @@
 use boeki_economy::{Closure, Cube, Policy};
 use nalgebra::{DMatrix, DVector};
 
-use crate::system::{State, System};
-use crate::linearised::Linearised;
 use crate::components::largest as largest_region;
+use crate::linearised::Linearised;
+use crate::system::{State, System};
 use crate::wage_jacobian::{wage_jacobian, with_numeraire};
 use crate::{Baseline, EquilibriumError};
 
@@ -111,7 +111,11 @@ fn follow_path(
     let mut ln_wage = vec![0.0; base.regions()];
     let mut direction = vec![0.0; base.regions()];
     loop {
-        let target = if done + 1.01 * stretch >= 1.0 { 1.0 } else { done + stretch };
+        let target = if done + 1.01 * stretch >= 1.0 {
+            1.0
+        } else {
+            done + stretch
+        };
         let length = target - done;
         let between = base.policy.toward(policy, target);
         let system = System::new(base, &between, closure)?;
@@ -123,7 +127,9 @@ fn follow_path(
         match newton(&system, &mut state, options, effort) {
             Ok(()) if target >= 1.0 => return Ok(Solution::of(&system, state, *effort)),
             Ok(()) => {
-                for (slope, (now, before)) in direction.iter_mut().zip(state.ln_wage.iter().zip(&ln_wage)) {
+                for (slope, (now, before)) in
+                    direction.iter_mut().zip(state.ln_wage.iter().zip(&ln_wage))
+                {
                     *slope = (now - before) / length;
                 }
                 ln_wage.copy_from_slice(&state.ln_wage);
@@ -166,7 +172,6 @@ fn newton(
     let mut poor_secants = 0;
     let mut converged = false;
     for k in 0..options.max_steps {
-        if std::env::var("TRACE").is_ok() { eprintln!("  {k} X{:?} R{:?} P{:?} size {size:e} max {:e} sweeps {} exact {exact}", state.expenditure.as_slice().iter().position(|x|!x.is_finite()), state.output.as_slice().iter().position(|x|!x.is_finite()), state.ln_price.as_slice().iter().position(|x|!x.is_finite()), largest(&gap), state.sweeps); }
         if largest(&gap) <= options.tolerance {
             // Looser inner solves may flatter the gap: the last word is a tight one.
             evaluate(system, state, options.tolerance, &mut gap);
@@ -178,7 +183,7 @@ fn newton(
         }
         let slope = slope.get_or_insert_with(|| {
             effort.jacobians += 1;
-            wage_jacobian(system, state)
+            wage_jacobian(system, &state.point(&system.shares(state)))
         });
         let found = if exact {
             newton_step(system, state, slope, &gap, &mut step)
@@ -193,7 +198,15 @@ fn newton(
         };
         effort.steps += 1;
         effort.products += products;
-        let reached = line_search(system, state, &mut trial, &step, size, options, &mut trial_gap);
+        let reached = line_search(
+            system,
+            state,
+            &mut trial,
+            &step,
+            size,
+            options,
+            &mut trial_gap,
+        );
         let Some(new_size) = reached else {
             if exact {
                 break;
@@ -218,7 +231,9 @@ fn newton(
     if converged || largest(&gap) <= ROUNDING * options.tolerance {
         return Ok(());
     }
-    let worst = (0..n).max_by(|a, b| gap[*a].abs().total_cmp(&gap[*b].abs())).unwrap_or(0);
+    let worst = (0..n)
+        .max_by(|a, b| gap[*a].abs().total_cmp(&gap[*b].abs()))
+        .unwrap_or(0);
     Err(EquilibriumError::NotConverged {
         residual: largest(&gap),
         region: system.base.region_codes[worst].clone(),
@@ -247,14 +262,22 @@ fn secant_step(
     for part in &system.components.members {
         right[largest_region(part, &state.value_added)] = 0.0;
     }
-    let solution = with_numeraire(system, state, slope).lu().solve(&right)?;
+    let solution = with_numeraire(system, &state.value_added, slope)
+        .lu()
+        .solve(&right)?;
     step.clear();
     step.extend_from_slice(solution.as_slice());
     step.iter().all(|step| step.is_finite()).then_some(0)
 }
 
 /// Broyden's rank-one update: the Jacobian that explains the last step, nearest to the old one.
-fn secant_update(slope: &mut DMatrix<f64>, from: &[f64], to: &[f64], gap_from: &[f64], gap_to: &[f64]) {
+fn secant_update(
+    slope: &mut DMatrix<f64>,
+    from: &[f64],
+    to: &[f64],
+    gap_from: &[f64],
+    gap_to: &[f64],
+) {
     let n = from.len();
     let step = DVector::from_fn(n, |i, _| to[i] - from[i]);
     let length = step.norm_squared();
@@ -274,7 +297,7 @@ fn newton_step(
     gap: &[f64],
     step: &mut Vec<f64>,
 ) -> Option<usize> {
-    let linearised = Linearised::at(system, state, slope);
+    let linearised = Linearised::at(system, &state.point(&system.shares(state)), slope);
     let mut right = vec![0.0; linearised.size()];
     for (region, gap) in gap.iter().enumerate() {
         if !linearised.numeraire(region) {
@@ -302,7 +325,11 @@ fn line_search(
 ) -> Option<f64> {
     let n = state.ln_wage.len();
     let longest = largest(&step[..n]);
-    let mut length = if longest > options.step_clip { options.step_clip / longest } else { 1.0 };
+    let mut length = if longest > options.step_clip {
+        options.step_clip / longest
+    } else {
+        1.0
+    };
     let cells = state.expenditure.as_slice().len();
     for _ in 0..8 {
         trial.clone_from(state);
@@ -340,6 +367,10 @@ fn norm(gap: &[f64]) -> f64 {
 fn largest(gap: &[f64]) -> f64 {
     // `f64::max` drops NaN: a gap that is no number must not pass for a small one.
     gap.iter().fold(0.0, |worst: f64, gap| {
-        if gap.is_nan() { f64::INFINITY } else { worst.max(gap.abs()) }
+        if gap.is_nan() {
+            f64::INFINITY
+        } else {
+            worst.max(gap.abs())
+        }
     })
 }

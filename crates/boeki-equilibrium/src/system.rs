@@ -71,6 +71,30 @@ pub(crate) struct State {
     pub(crate) sweeps: usize,
 }
 
+/// What derivatives need of a solved state.
+pub(crate) struct Point<'p> {
+    /// pi'.
+    pub(crate) share: &'p Cube,
+    /// X.
+    pub(crate) expenditure: &'p Grid,
+    /// R.
+    pub(crate) output: &'p Grid,
+    /// wL.
+    pub(crate) value_added: &'p [f64],
+}
+
+impl State {
+    /// The state as derivatives see it, with its shares.
+    pub(crate) fn point<'p>(&'p self, share: &'p Cube) -> Point<'p> {
+        Point {
+            share,
+            expenditure: &self.expenditure,
+            output: &self.output,
+            value_added: &self.value_added,
+        }
+    }
+}
+
 /// Buffers of the log-sum-exp path.
 #[derive(Clone)]
 struct Exact {
@@ -395,14 +419,16 @@ impl<'a> System<'a> {
                     let ships = shipped.lane(importer, exporter);
                     let mut revenue = 0.0;
                     for sector in 0..j {
-                        let flow = state.supply[(exporter, sector)] * state.pull[(importer, sector)];
+                        let flow =
+                            state.supply[(exporter, sector)] * state.pull[(importer, sector)];
                         revenue += (lands[sector] - ships[sector]) * flow;
                     }
                     state.income[exporter] += revenue;
                 }
             }
         }
-        self.components.add_transfers(self, &state.value_added, &mut state.income);
+        self.components
+            .add_transfers(self, &state.value_added, &mut state.income);
         state.exact = exact;
     }
 
@@ -433,7 +459,10 @@ impl<'a> System<'a> {
                 state.ln_price[(importer, sector)] = price;
                 for exporter in 0..n {
                     let at = (importer, exporter, sector);
-                    let share = (exact.ln_weight[at] - theta[sector] * state.ln_cost[(exporter, sector)] - ln_sum).exp();
+                    let share = (exact.ln_weight[at]
+                        - theta[sector] * state.ln_cost[(exporter, sector)]
+                        - ln_sum)
+                        .exp();
                     exact.share[at] = share;
                     let lands = share / (1.0 + self.policy.tariff[at]);
                     exact.shipped[at] = lands / (1.0 + self.policy.export_tax[at]);
@@ -484,7 +513,12 @@ pub(crate) struct TradeCostLane<'a> {
 }
 
 impl<'a> TradeCostLane<'a> {
-    pub(crate) fn new(base: &'a Baseline, policy: &'a Policy, importer: usize, exporter: usize) -> Self {
+    pub(crate) fn new(
+        base: &'a Baseline,
+        policy: &'a Policy,
+        importer: usize,
+        exporter: usize,
+    ) -> Self {
         Self {
             tariff: policy.tariff.lane(importer, exporter),
             export_tax: policy.export_tax.lane(importer, exporter),
@@ -500,7 +534,10 @@ impl<'a> TradeCostLane<'a> {
     pub(crate) fn ln_change(&self, sector: usize) -> Option<f64> {
         let ratio = |new: f64, old: f64| if new == old { 0.0 } else { (new / old).ln() };
         let change = ratio(1.0 + self.tariff[sector], 1.0 + self.base_tariff[sector])
-            + ratio(1.0 + self.export_tax[sector], 1.0 + self.base_export_tax[sector])
+            + ratio(
+                1.0 + self.export_tax[sector],
+                1.0 + self.base_export_tax[sector],
+            )
             + ratio(self.iceberg[sector], self.base_iceberg[sector]);
         (change != 0.0).then_some(change)
     }

@@ -15,13 +15,13 @@
 use nalgebra::{DMatrix, DVector};
 
 use crate::components::largest;
-use crate::system::{State, System};
+use crate::system::{Point, System};
 
 /// d(gap)/d(ln w), N x N, at a state whose price and expenditure blocks are solved.
-pub(crate) fn wage_jacobian(system: &System, state: &State) -> DMatrix<f64> {
+pub(crate) fn wage_jacobian(system: &System, state: &Point) -> DMatrix<f64> {
     let base = system.base;
     let (n, j) = (base.regions(), base.sectors());
-    let shares = system.shares(state);
+    let shares = state.share;
     let theta = &base.trade_elasticity;
 
     let mut substitution = DMatrix::<f64>::zeros(n, n);
@@ -58,7 +58,8 @@ pub(crate) fn wage_jacobian(system: &System, state: &State) -> DMatrix<f64> {
             let share = shares.lane(importer, exporter);
             let mut sold = 0.0;
             for sector in 0..j {
-                let flow = share[sector] * spent[sector] / ((1.0 + tariff[sector]) * (1.0 + export_tax[sector]));
+                let flow = share[sector] * spent[sector]
+                    / ((1.0 + tariff[sector]) * (1.0 + export_tax[sector]));
                 let value_added = value_added_share[sector] * flow;
                 sold += value_added;
                 weighted[(exporter, sector)] = theta[sector] * value_added;
@@ -101,7 +102,8 @@ fn cost_response(composite: &DMatrix<f64>, mean_share: &[f64]) -> DMatrix<f64> {
     let mut priced = composite.clone();
     for supplier in 0..n {
         for region in 0..n {
-            inverse[(region, supplier)] -= composite[(region, supplier)] * (1.0 - mean_share[supplier]);
+            inverse[(region, supplier)] -=
+                composite[(region, supplier)] * (1.0 - mean_share[supplier]);
             priced[(region, supplier)] *= mean_share[supplier];
         }
     }
@@ -116,7 +118,7 @@ fn cost_response(composite: &DMatrix<f64>, mean_share: &[f64]) -> DMatrix<f64> {
 }
 
 /// Share of each input in a region's spending on inputs.
-fn input_shares(system: &System, state: &State, region: usize) -> Vec<f64> {
+fn input_shares(system: &System, state: &Point, region: usize) -> Vec<f64> {
     let j = system.base.sectors();
     let mut spending = vec![0.0; j];
     for (using, output) in state.output.row(region).iter().enumerate() {
@@ -133,14 +135,18 @@ fn input_shares(system: &System, state: &State, region: usize) -> Vec<f64> {
 }
 
 /// The Jacobian with one row of each part, redundant by Walras' law, replaced by its numeraire: sum wL d ln w = 0.
-pub(crate) fn with_numeraire(system: &System, state: &State, slope: &DMatrix<f64>) -> DMatrix<f64> {
+pub(crate) fn with_numeraire(
+    system: &System,
+    value_added: &[f64],
+    slope: &DMatrix<f64>,
+) -> DMatrix<f64> {
     let mut matrix = slope.clone();
     for part in &system.components.members {
-        let row = largest(part, &state.value_added);
+        let row = largest(part, value_added);
         matrix.row_mut(row).fill(0.0);
-        let bill: f64 = part.iter().map(|region| state.value_added[*region]).sum();
+        let bill: f64 = part.iter().map(|region| value_added[*region]).sum();
         for &region in part {
-            matrix[(row, region)] = state.value_added[region] / bill;
+            matrix[(row, region)] = value_added[region] / bill;
         }
     }
     matrix

@@ -1,0 +1,213 @@
+//! Derivatives of one outcome with respect to every instrument, from one transposed solve.
+//!
+//! G(u, p) = 0 and f(u, p): with G_u^T lambda = f_u, df/dp = f_p - lambda^T G_p for every p. The instruments of a cell enter
+//! through its trade cost and through what its flow leaves at the border and with the producer:
+//!
+//! ```text
+//! df = lambda_P pi d ln kappa + g_e e d ln e + g_m m d ln m
+//! tariff      d ln kappa = d ln(1+t)   d ln e = d ln m = -(theta + 1) d ln(1+t)
+//! export tax  d ln kappa = d ln(1+x)   d ln e = -(theta + 1) d ln(1+x)   d ln m = -theta d ln(1+x)
+//! iceberg     d ln kappa = d ln d      d ln e = d ln m = -theta d ln d
+//! ```
+
+use boeki_economy::{Cube, Grid};
+
+use crate::linearised::{Linearised, Sensitivity};
+use crate::system::System;
+use crate::wage_jacobian::wage_jacobian;
+use crate::{Equilibrium, EquilibriumError, Outcome};
+
+/// Relative residual to which the transposed system is solved.
+const ACCURACY: f64 = 1e-12;
+/// Residual above which the derivative is withheld.
+const ALLOWED: f64 = 1e-9;
+
+/// d(outcome)/d(instrument) at one equilibrium, for every cell.
+#[derive(Clone, Debug)]
+pub struct Gradient {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// d f / d ln(1+t) `[importer][exporter][sector]`.
+    pub tariff: Cube,
+    /// d f / d ln(1+x) `[importer][exporter][sector]`.
+    pub export_tax: Cube,
+    /// d f / d ln d `[importer][exporter][sector]`.
+    pub iceberg: Cube,
+    /// Relative residual of the transposed solve.
+    pub residual: f64,
+}
+
+impl Gradient {
+    /// The derivatives of an outcome at an equilibrium.
+    ///
+    /// # Errors
+    /// A transposed solve that does not converge.
+    pub fn at(equilibrium: &Equilibrium, outcome: Outcome) -> Result<Self, EquilibriumError> {
+        let base = equilibrium.base();
+        let (n, j) = (base.regions(), base.sectors());
+        let system = System::new(base, equilibrium.policy(), equilibrium.closure())?;
+        let value_added = equilibrium.value_added();
+        let point = equilibrium.point(&value_added);
+        let linearised = Linearised::at(&system, &point, &wage_jacobian(&system, &point));
+        let seed = Seed::of(outcome, equilibrium);
+        let mut right = vec![0.0; linearised.size()];
+        linearised.seed_unknowns(&seed, &mut right);
+        let mut lambda = vec![0.0; linearised.size()];
+        let solved = linearised.solve_transposed(&right, &mut lambda, ACCURACY);
+        if solved.residual.is_nan() || solved.residual > ALLOWED {
+            return Err(EquilibriumError::DerivativeFailed {
+                residual: solved.residual,
+                iterations: solved.iterations,
+            });
+        }
+        let mut worth = Sensitivity::new(n, j);
+        linearised.sensitivities(&lambda, &mut worth);
+        // Net worth of a unit of output and of income: the outcome's own less the equations'.
+        for region in 0..n {
+            worth.income[region] = seed.income[region] - worth.income[region];
+            for sector in 0..j {
+                let at = region * j + sector;
+                let subsidy = equilibrium.policy().subsidy[(region, sector)];
+                let own = seed.output[(region, sector)] - subsidy * seed.income[region];
+                worth.output[at] = (own - worth.output[at]) / (1.0 - subsidy);
+            }
+        }
+        let mut gradient = Self {
+            outcome,
+            tariff: Cube::zeros(n, n, j),
+            export_tax: Cube::zeros(n, n, j),
+            iceberg: Cube::zeros(n, n, j),
+            residual: solved.residual,
+        };
+        let theta = &base.trade_elasticity;
+        let price_weight = &lambda[n..n + n * j];
+        for importer in 0..n {
+            let weights = &price_weight[importer * j..(importer + 1) * j];
+            for exporter in 0..n {
+                if importer == exporter {
+                    continue;
+                }
+                let share = linearised.share.lane(importer, exporter);
+                let shipped = linearised.shipped.lane(importer, exporter);
+                let landed = linearised.landed().lane(importer, exporter);
+                let outputs = &worth.output[exporter * j..(exporter + 1) * j];
+                let (own, other) = (worth.income[importer], worth.income[exporter]);
+                let counted = seed.landed_weight(importer, exporter);
+                let tariff = gradient.tariff.lane_mut(importer, exporter);
+                let export_tax = gradient.export_tax.lane_mut(importer, exporter);
+                let iceberg = gradient.iceberg.lane_mut(importer, exporter);
+                for sector in 0..j {
+                    let through_price = weights[sector] * share[sector];
+                    let of_shipped = (outputs[sector] - other) * shipped[sector];
+                    let of_landed = (other - own + seed.sector(sector, counted)) * landed[sector];
+                    let through_flow = theta[sector] * (of_shipped + of_landed);
+                    iceberg[sector] = through_price - through_flow;
+                    export_tax[sector] = iceberg[sector] - of_shipped;
+                    tariff[sector] = export_tax[sector] - of_landed;
+                }
+            }
+        }
+        Ok(gradient)
+    }
+
+    /// What one percentage point more of every tariff does to the outcome: million USD, or log points.
+    pub fn per_tariff_point(&self, equilibrium: &Equilibrium) -> Cube {
+        let mut effects = self.tariff.clone();
+        let rates = equilibrium.policy().tariff.as_slice();
+        for (effect, rate) in effects.as_mut_slice().iter_mut().zip(rates) {
+            *effect *= 0.01 / (1.0 + rate);
+        }
+        effects
+    }
+}
+
+/// f_u: how an outcome moves with wages, prices, expenditure, incomes, outputs and landed flows.
+pub(crate) struct Seed {
+    pub(crate) ln_wage: Vec<f64>,
+    pub(crate) ln_price: Grid,
+    pub(crate) ln_expenditure: Grid,
+    pub(crate) income: Vec<f64>,
+    pub(crate) output: Grid,
+    /// Weight of a million USD that lands in the importer (first) or comes from the exporter (second).
+    imported: Vec<f64>,
+    exported: Vec<f64>,
+    only_sector: Option<usize>,
+    domestic_too: bool,
+}
+
+impl Seed {
+    fn of(outcome: Outcome, at: &Equilibrium) -> Self {
+        let base = at.base();
+        let (n, j) = (base.regions(), base.sectors());
+        let mut seed = Seed {
+            ln_wage: vec![0.0; n],
+            ln_price: Grid::zeros(n, j),
+            ln_expenditure: Grid::zeros(n, j),
+            income: vec![0.0; n],
+            output: Grid::zeros(n, j),
+            imported: vec![0.0; n],
+            exported: vec![0.0; n],
+            only_sector: None,
+            domestic_too: false,
+        };
+        let mut price = |region: usize, weight: f64| {
+            let shares = base.final_share.row(region);
+            for (seed, share) in seed.ln_price.row_mut(region).iter_mut().zip(shares) {
+                *seed += weight * share;
+            }
+        };
+        match outcome {
+            Outcome::Welfare { region } => {
+                let money = base.income[region] * at.ln_welfare()[region].exp();
+                price(region, -money);
+                seed.income[region] = money / at.income()[region];
+            }
+            Outcome::RealWage { region } => {
+                price(region, -1.0);
+                seed.ln_wage[region] = 1.0;
+            }
+            Outcome::ConsumerPrices { region } => price(region, 1.0),
+            Outcome::TariffRevenue { region } => {
+                let spent = at.expenditure().row(region);
+                seed.ln_expenditure.row_mut(region).copy_from_slice(spent);
+                seed.imported[region] = -1.0;
+                seed.domestic_too = true;
+            }
+            Outcome::ValueAdded { region } => seed.ln_wage[region] = at.value_added()[region],
+            Outcome::Output { region, sector } => {
+                for s in sector.map_or(0..j, |s| s..s + 1) {
+                    seed.output[(region, s)] = 1.0;
+                }
+            }
+            Outcome::Exports { region, sector } => {
+                seed.exported[region] = 1.0;
+                seed.only_sector = sector;
+            }
+            Outcome::Imports { region, sector } => {
+                seed.imported[region] = 1.0;
+                seed.only_sector = sector;
+            }
+            Outcome::TradeBalance { region } => {
+                seed.exported[region] = 1.0;
+                seed.imported[region] = -1.0;
+            }
+        }
+        seed
+    }
+
+    /// Weight of a landed million USD of a pair.
+    pub(crate) fn landed_weight(&self, importer: usize, exporter: usize) -> f64 {
+        if importer == exporter && !self.domestic_too {
+            return 0.0;
+        }
+        self.imported[importer] + self.exported[exporter]
+    }
+
+    /// The weight, if the sector counts.
+    pub(crate) fn sector(&self, sector: usize, weight: f64) -> f64 {
+        match self.only_sector {
+            Some(only) if only != sector => 0.0,
+            _ => weight,
+        }
+    }
+}
