@@ -4,9 +4,12 @@
 //! A baseline may come straight from data that do not quite close (published calibrations); solving it at its
 //! own policy gives a baseline that does: see [`rebase`](crate::rebase).
 
-use boeki_economy::{Cube, Economy, Grid, Policy};
+use boeki_economy::{Cube, Economy, Grid, Labels, Policy};
 
 use crate::EquilibriumError;
+
+/// How far rounding in a source may take value added above output.
+const VALUE_ADDED_SLACK: f64 = 1e-6;
 
 /// An economy in the terms of the model: N regions by J sectors.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,114 +46,45 @@ impl Baseline {
     /// # Errors
     /// A region without value added or final demand, value added above output, an input that nobody supplies.
     pub fn new(economy: &Economy, trade_elasticity: &[f64]) -> Result<Self, EquilibriumError> {
+        check_elasticities(economy.labels(), trade_elasticity)?;
         let labels = economy.labels();
-        let (n, j) = (economy.regions(), economy.sectors());
-        for (sector, theta) in labels.sectors.iter().zip(trade_elasticity) {
-            if !(theta.is_finite() && *theta > 0.0) {
-                return Err(EquilibriumError::BadElasticity {
-                    sector: sector.code.clone(),
-                    value: *theta,
-                });
-            }
-        }
-        if trade_elasticity.len() != j {
-            return Err(EquilibriumError::BadElasticity {
-                sector: format!(
-                    "(set has {} values for {j} sectors)",
-                    trade_elasticity.len()
-                ),
-                value: f64::NAN,
-            });
-        }
         let expenditure = economy.expenditure();
-        let output = economy.output();
-        let mut expenditure_share = Cube::zeros(n, n, j);
-        for importer in 0..n {
-            for exporter in 0..n {
-                let trade = economy.trade().lane(importer, exporter);
-                let tariff = economy.tariff().lane(importer, exporter);
-                let share = expenditure_share.lane_mut(importer, exporter);
-                for sector in 0..j {
-                    let total = expenditure[(importer, sector)];
-                    if total > 0.0 {
-                        share[sector] = trade[sector] * (1.0 + tariff[sector]) / total;
-                    }
-                }
-            }
-        }
-        let mut value_added_share = Grid::filled(n, j, 1.0);
-        let mut input_coefficient = Cube::zeros(n, j, j);
-        let mut final_share = Grid::zeros(n, j);
-        let mut income = vec![0.0; n];
-        for region in 0..n {
-            let place = |sector: usize| {
-                format!(
-                    "{} {}",
-                    labels.regions[region].code, labels.sectors[sector].code
-                )
-            };
-            for using in 0..j {
-                let sales = output[(region, using)];
-                if sales <= 0.0 {
-                    continue;
-                }
-                let share = economy.value_added()[(region, using)] / sales;
-                if share > 1.0 + 1e-6 {
-                    return Err(EquilibriumError::ValueAddedAboveOutput {
-                        place: place(using),
-                        share,
-                    });
-                }
-                let share = share.min(1.0);
-                value_added_share[(region, using)] = share;
-                let inputs = economy.intermediate_use().lane(region, using);
-                let total: f64 = inputs.iter().sum();
-                if total > 0.0 {
-                    let coefficient = input_coefficient.lane_mut(region, using);
-                    for (coefficient, input) in coefficient.iter_mut().zip(inputs) {
-                        *coefficient = (1.0 - share) * input / total;
-                    }
-                } else {
-                    value_added_share[(region, using)] = 1.0;
-                }
-            }
-            let demand = economy.final_use().row(region);
-            let total: f64 = demand.iter().sum();
-            let value_added: f64 = economy.value_added().row(region).iter().sum();
-            if total <= 0.0 || value_added <= 0.0 {
-                return Err(EquilibriumError::EmptyRegion {
-                    region: labels.regions[region].code.clone(),
-                });
-            }
-            income[region] = total;
-            for (share, value) in final_share.row_mut(region).iter_mut().zip(demand) {
-                *share = value / total;
-            }
-            for sector in 0..j {
-                let wanted = final_share[(region, sector)] > 0.0
-                    || (0..j).any(|using| input_coefficient[(region, using, sector)] > 0.0);
-                if wanted && expenditure[(region, sector)] <= 0.0 {
-                    return Err(EquilibriumError::NoSupplier {
-                        region: labels.regions[region].code.clone(),
-                        sector: labels.sectors[sector].code.clone(),
-                    });
-                }
-            }
-        }
-        Ok(Self {
+        let technology = Technology::of(economy)?;
+        let demand = FinalDemand::of(economy)?;
+        let base = Self {
             region_codes: labels.regions.iter().map(|r| r.code.clone()).collect(),
             sector_codes: labels.sectors.iter().map(|s| s.code.clone()).collect(),
-            expenditure_share,
+            expenditure_share: expenditure_shares(economy, &expenditure),
             policy: Policy::status_quo(economy),
             value_added: economy.value_added().row_sums(),
-            value_added_share,
-            input_coefficient,
-            final_share,
+            value_added_share: technology.value_added_share,
+            input_coefficient: technology.input_coefficient,
+            final_share: demand.share,
             trade_elasticity: trade_elasticity.to_vec(),
             deficit: economy.deficits(),
             expenditure,
-            income,
-        })
+            income: demand.income,
+        };
+        base.check_suppliers()?;
+        Ok(base)
+    }
+
+    /// Every input and final good that a region wants must be bought from somebody.
+    fn check_suppliers(&self) -> Result<(), EquilibriumError> {
+        let (n, j) = (self.regions(), self.sectors());
+        for region in 0..n {
+            for sector in 0..j {
+                let wanted = self.final_share[(region, sector)] > 0.0
+                    || (0..j).any(|using| self.input_coefficient[(region, using, sector)] > 0.0);
+                if wanted && self.expenditure[(region, sector)] <= 0.0 {
+                    return Err(EquilibriumError::NoSupplier {
+                        region: self.region_codes[region].clone(),
+                        sector: self.sector_codes[sector].clone(),
+                    });
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Number of regions.
@@ -175,16 +109,107 @@ impl Baseline {
     /// # Errors
     /// A value that is not positive, or the wrong number of values.
     pub fn with_elasticity(mut self, trade_elasticity: &[f64]) -> Result<Self, EquilibriumError> {
-        let good = trade_elasticity
-            .iter()
-            .all(|theta| theta.is_finite() && *theta > 0.0);
-        if trade_elasticity.len() != self.sectors() || !good {
-            return Err(EquilibriumError::BadElasticity {
-                sector: "one of the sectors".into(),
-                value: f64::NAN,
-            });
-        }
+        check_values(&self.sector_codes, trade_elasticity)?;
         self.trade_elasticity = trade_elasticity.to_vec();
         Ok(self)
+    }
+}
+
+fn check_elasticities(labels: &Labels, trade_elasticity: &[f64]) -> Result<(), EquilibriumError> {
+    let codes: Vec<String> = labels.sectors.iter().map(|sector| sector.code.clone()).collect();
+    check_values(&codes, trade_elasticity)
+}
+
+fn check_values(sectors: &[String], trade_elasticity: &[f64]) -> Result<(), EquilibriumError> {
+    for (index, sector) in sectors.iter().enumerate() {
+        let value = trade_elasticity.get(index).copied().unwrap_or(f64::NAN);
+        if !(value.is_finite() && value > 0.0) {
+            return Err(EquilibriumError::BadElasticity {
+                sector: sector.clone(),
+                value,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// pi: each supplier's share of expenditure, tariff-inclusive.
+fn expenditure_shares(economy: &Economy, expenditure: &Grid) -> Cube {
+    let (n, j) = (economy.regions(), economy.sectors());
+    Cube::from_fn(n, n, j, |importer, exporter, sector| {
+        let cell = (importer, exporter, sector);
+        let total = expenditure[(importer, sector)];
+        if total > 0.0 {
+            economy.trade()[cell] * (1.0 + economy.tariff()[cell]) / total
+        } else {
+            0.0
+        }
+    })
+}
+
+/// B and (1 - B) gamma.
+struct Technology {
+    value_added_share: Grid,
+    input_coefficient: Cube,
+}
+
+impl Technology {
+    fn of(economy: &Economy) -> Result<Self, EquilibriumError> {
+        let (n, j) = (economy.regions(), economy.sectors());
+        let output = economy.output();
+        let mut technology = Self {
+            value_added_share: Grid::filled(n, j, 1.0),
+            input_coefficient: Cube::zeros(n, j, j),
+        };
+        for region in 0..n {
+            for using in 0..j {
+                let sales = output[(region, using)];
+                let inputs = economy.intermediate_use().lane(region, using);
+                let bought: f64 = inputs.iter().sum();
+                if sales <= 0.0 || bought <= 0.0 {
+                    continue;
+                }
+                let share = economy.value_added()[(region, using)] / sales;
+                if share > 1.0 + VALUE_ADDED_SLACK {
+                    let labels = economy.labels();
+                    return Err(EquilibriumError::ValueAddedAboveOutput {
+                        place: format!("{} {}", labels.regions[region].code, labels.sectors[using].code),
+                        share,
+                    });
+                }
+                let share = share.min(1.0);
+                technology.value_added_share[(region, using)] = share;
+                let lane = technology.input_coefficient.lane_mut(region, using);
+                for (coefficient, input) in lane.iter_mut().zip(inputs) {
+                    *coefficient = (1.0 - share) * input / bought;
+                }
+            }
+        }
+        Ok(technology)
+    }
+}
+
+/// alpha and I.
+struct FinalDemand {
+    share: Grid,
+    income: Vec<f64>,
+}
+
+impl FinalDemand {
+    fn of(economy: &Economy) -> Result<Self, EquilibriumError> {
+        let n = economy.regions();
+        let income = economy.final_use().row_sums();
+        let value_added = economy.value_added().row_sums();
+        for region in 0..n {
+            if income[region] <= 0.0 || value_added[region] <= 0.0 {
+                return Err(EquilibriumError::EmptyRegion {
+                    region: economy.labels().regions[region].code.clone(),
+                });
+            }
+        }
+        let share = Grid::from_fn(n, economy.sectors(), |region, sector| {
+            economy.final_use()[(region, sector)] / income[region]
+        });
+        Ok(Self { share, income })
     }
 }

@@ -201,3 +201,49 @@ fn gaps(base: &Baseline, policy: &Policy, unknowns: &Unknowns, scale: f64) -> Ce
     }
     certificate
 }
+
+#[cfg(test)]
+mod tests {
+    use boeki_economy::Closure;
+
+    use super::*;
+    use crate::testing::random_economy;
+    use crate::{Equilibrium, rebase};
+
+    #[test]
+    fn a_spoiled_solution_does_not_pass() -> Result<(), EquilibriumError> {
+        let Ok(economy) = random_economy(5, 4, 3) else {
+            unreachable!("random economies are valid");
+        };
+        let base = Baseline::new(&economy, economy.elasticities().default_set())?;
+        let (base, _) = rebase(base, Closure::WorldShare)?;
+        let mut policy = base.policy.clone();
+        policy.tariff[(0, 1, 0)] = 0.4;
+        let solved = Equilibrium::solve(&base, &policy, Closure::WorldShare)?;
+        let check = |wage: &[f64], price: &Grid, spent: &Grid, transfer: &[f64]| {
+            let unknowns = Unknowns {
+                ln_wage: wage,
+                ln_price: price,
+                expenditure: spent,
+                transfer,
+            };
+            certify(&base, &policy, &unknowns).require()
+        };
+        let (wage, price) = (solved.ln_wage(), solved.ln_price());
+        let (spent, transfer) = (solved.expenditure(), solved.transfer());
+        assert_eq!(check(wage, price, spent, transfer), Ok(()));
+        let mut wrong = wage.to_vec();
+        wrong[2] += 1e-8;
+        assert!(check(&wrong, price, spent, transfer).is_err());
+        let mut wrong = price.clone();
+        wrong[(1, 1)] += 1e-8;
+        assert!(check(wage, &wrong, spent, transfer).is_err());
+        let mut wrong = spent.clone();
+        wrong[(0, 2)] *= 1.0 + 1e-8;
+        assert!(check(wage, price, &wrong, transfer).is_err());
+        let mut wrong = transfer.to_vec();
+        wrong[0] += 1e-6 * base.value_added[0];
+        assert!(check(wage, price, spent, &wrong).is_err());
+        Ok(())
+    }
+}

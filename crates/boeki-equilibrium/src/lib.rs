@@ -1,5 +1,5 @@
 //! The certified general equilibrium: system, solver, certificate, adjoint, decomposition, outcomes.
-#![allow(missing_docs)]
+
 mod adjoint;
 mod baseline;
 mod certificate;
@@ -17,6 +17,8 @@ mod rebase;
 mod solver;
 mod system;
 mod tangent;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod wage_jacobian;
 
 pub use adjoint::Gradient;

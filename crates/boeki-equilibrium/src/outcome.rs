@@ -115,17 +115,13 @@ impl Outcome {
                     "outcome {name:?} is not by sector; write {name}:{code}"
                 ));
             }
-            Some(code) => match labels.sector(code) {
-                Some(sector) => Some(sector),
-                None => {
-                    let near =
-                        Labels::nearest(code, labels.sectors.iter().map(|s| s.code.as_str()));
-                    return Err(format!(
-                        "unknown sector {code:?} in outcome {text:?}{}",
-                        nearest(near)
-                    ));
-                }
-            },
+            Some(code) => {
+                let Some(sector) = labels.sector(code) else {
+                    let near = Labels::nearest(code, labels.sectors.iter().map(|s| s.code.as_str()));
+                    return Err(format!("unknown sector {code:?} in outcome {text:?}{}", nearest(near)));
+                };
+                Some(sector)
+            }
         };
         if parts.next().is_some() {
             return Err(format!(

@@ -169,6 +169,7 @@ fn newton(
     let mut trial = state.clone();
     let mut slope: Option<DMatrix<f64>> = None;
     let mut exact = false;
+    let mut sharp = false;
     let mut poor_secants = 0;
     let mut converged = false;
     for k in 0..options.max_steps {
@@ -208,12 +209,19 @@ fn newton(
             &mut trial_gap,
         );
         let Some(new_size) = reached else {
-            if exact {
+            if !sharp {
+                // Loose inner solves may have flattered the gap that no step could beat: measure it again.
+                evaluate(system, state, 1e-4 * size, &mut gap);
+                size = norm(&gap);
+                sharp = true;
+            } else if exact {
                 break;
+            } else {
+                exact = true;
             }
-            exact = true;
             continue;
         };
+        sharp = false;
         secant_update(slope, &state.ln_wage, &trial.ln_wage, &gap, &trial_gap);
         // A secant step that gains little is followed by an exact one, and a second time for good.
         if exact {

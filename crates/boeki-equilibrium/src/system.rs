@@ -16,10 +16,15 @@
 //! a price sweep is one pass of products over A and J exponentials a region. Where that sum leaves the range of a
 //! double (theta reaches 64.85), the same row is computed by log-sum-exp instead: the `exact` path.
 
+mod exact;
+mod trade_cost;
+
 use boeki_economy::{Closure, Cube, Grid, Policy};
 
 use crate::components::Components;
 use crate::{Baseline, EquilibriumError, kernel};
+use exact::Exact;
+use trade_cost::TradeCostLane;
 
 /// Below this, a factored sum has lost digits to underflow and the log-sum-exp path takes over.
 const SMALLEST_SAFE_SUM: f64 = 1e-200;
@@ -93,15 +98,6 @@ impl State {
             value_added: &self.value_added,
         }
     }
-}
-
-/// Buffers of the log-sum-exp path.
-#[derive(Clone)]
-struct Exact {
-    ln_weight: Cube,
-    share: Cube,
-    shipped: Cube,
-    landed: Option<Cube>,
 }
 
 impl<'a> System<'a> {
@@ -430,121 +426,6 @@ impl<'a> System<'a> {
         self.components
             .add_transfers(self, &state.value_added, &mut state.income);
         state.exact = exact;
-    }
-
-    /// Log-sum-exp over all suppliers, row by row; pi' is materialised, `supply` and `density` become 1.
-    fn exact_sweep(&self, state: &mut State) -> f64 {
-        let (n, j) = (self.base.regions(), self.base.sectors());
-        let theta = &self.base.trade_elasticity;
-        let mut largest_move = 0.0_f64;
-        let Some(exact) = state.exact.as_deref_mut() else {
-            return 0.0;
-        };
-        state.supply.as_mut_slice().fill(1.0);
-        state.density.as_mut_slice().fill(1.0);
-        for importer in 0..n {
-            for sector in 0..j {
-                if self.idle[importer * j + sector] {
-                    continue;
-                }
-                let term = |exporter: usize| {
-                    exact.ln_weight[(importer, exporter, sector)]
-                        - theta[sector] * state.ln_cost[(exporter, sector)]
-                };
-                let peak = (0..n).map(term).fold(f64::NEG_INFINITY, f64::max);
-                let sum: f64 = (0..n).map(|exporter| (term(exporter) - peak).exp()).sum();
-                let ln_sum = peak + sum.ln();
-                let price = -ln_sum / theta[sector];
-                largest_move = largest_move.max((price - state.ln_price[(importer, sector)]).abs());
-                state.ln_price[(importer, sector)] = price;
-                for exporter in 0..n {
-                    let at = (importer, exporter, sector);
-                    let share = (exact.ln_weight[at]
-                        - theta[sector] * state.ln_cost[(exporter, sector)]
-                        - ln_sum)
-                        .exp();
-                    exact.share[at] = share;
-                    let lands = share / (1.0 + self.policy.tariff[at]);
-                    exact.shipped[at] = lands / (1.0 + self.policy.export_tax[at]);
-                    if let Some(landed) = exact.landed.as_mut() {
-                        landed[at] = lands;
-                    }
-                }
-            }
-        }
-        largest_move
-    }
-
-    fn exact_buffers(&self) -> Exact {
-        let (n, j) = (self.base.regions(), self.base.sectors());
-        let mut ln_weight = Cube::filled(n, n, j, f64::NEG_INFINITY);
-        for importer in 0..n {
-            for exporter in 0..n {
-                let kappa = TradeCostLane::new(self.base, self.policy, importer, exporter);
-                for sector in 0..j {
-                    let share = self.base.expenditure_share[(importer, exporter, sector)];
-                    if share > 0.0 && kappa.ban[sector] < 1.0 {
-                        let ln_kappa = kappa.ln_change(sector).unwrap_or(0.0);
-                        ln_weight[(importer, exporter, sector)] = share.ln()
-                            + (1.0 - kappa.ban[sector]).ln()
-                            - self.base.trade_elasticity[sector] * ln_kappa;
-                    }
-                }
-            }
-        }
-        Exact {
-            ln_weight,
-            share: Cube::zeros(n, n, j),
-            shipped: Cube::zeros(n, n, j),
-            landed: self.landed.as_ref().map(|_| Cube::zeros(n, n, j)),
-        }
-    }
-}
-
-/// The instruments of one importer-exporter pair, sector by sector.
-pub(crate) struct TradeCostLane<'a> {
-    tariff: &'a [f64],
-    export_tax: &'a [f64],
-    iceberg: &'a [f64],
-    pub(crate) ban: &'a [f64],
-    base_tariff: &'a [f64],
-    base_export_tax: &'a [f64],
-    base_iceberg: &'a [f64],
-}
-
-impl<'a> TradeCostLane<'a> {
-    pub(crate) fn new(
-        base: &'a Baseline,
-        policy: &'a Policy,
-        importer: usize,
-        exporter: usize,
-    ) -> Self {
-        Self {
-            tariff: policy.tariff.lane(importer, exporter),
-            export_tax: policy.export_tax.lane(importer, exporter),
-            iceberg: policy.iceberg.lane(importer, exporter),
-            ban: policy.ban.lane(importer, exporter),
-            base_tariff: base.policy.tariff.lane(importer, exporter),
-            base_export_tax: base.policy.export_tax.lane(importer, exporter),
-            base_iceberg: base.policy.iceberg.lane(importer, exporter),
-        }
-    }
-
-    /// ln kappa, or nothing where no instrument changed.
-    pub(crate) fn ln_change(&self, sector: usize) -> Option<f64> {
-        let ratio = |new: f64, old: f64| if new == old { 0.0 } else { (new / old).ln() };
-        let change = ratio(1.0 + self.tariff[sector], 1.0 + self.base_tariff[sector])
-            + ratio(
-                1.0 + self.export_tax[sector],
-                1.0 + self.base_export_tax[sector],
-            )
-            + ratio(self.iceberg[sector], self.base_iceberg[sector]);
-        (change != 0.0).then_some(change)
-    }
-
-    /// What reaches the producer of one unit spent: 1 / ((1+t')(1+x')).
-    fn producer_share(&self, sector: usize) -> f64 {
-        1.0 / ((1.0 + self.tariff[sector]) * (1.0 + self.export_tax[sector]))
     }
 }
 

@@ -75,6 +75,7 @@ impl PolicySpeed {
 }
 
 /// The speeds of the unknowns.
+#[allow(clippy::struct_field_names, reason = "all unknowns are logs, as in the equations")]
 pub(crate) struct Tangent {
     pub(crate) ln_wage: Vec<f64>,
     /// d ln c, subsidies included.
@@ -89,7 +90,9 @@ impl Tangent {
         let base = at.system.base;
         let (n, j) = (base.regions(), base.sectors());
         let mut right = explicit_moves(at, speed);
-        right.iter_mut().for_each(|value| *value = -*value);
+        for value in &mut right {
+            *value = -*value;
+        }
         let mut solution = vec![0.0; at.size()];
         let solved = at.solve(&right, &mut solution, ACCURACY);
         if solved.residual.is_nan() || solved.residual > ALLOWED {

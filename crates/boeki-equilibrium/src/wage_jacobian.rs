@@ -129,7 +129,9 @@ fn input_shares(system: &System, state: &Point, region: usize) -> Vec<f64> {
     }
     let total: f64 = spending.iter().sum();
     if total > 0.0 {
-        spending.iter_mut().for_each(|value| *value /= total);
+        for value in &mut spending {
+            *value /= total;
+        }
     }
     spending
 }

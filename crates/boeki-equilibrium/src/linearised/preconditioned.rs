@@ -1,0 +1,192 @@
+//! The linear systems of the Newton step and of the adjoint, each with a preconditioner that nearly solves it:
+//! prices and goods by a few sweeps, wages by the dense approximate Jacobian (block Gauss-Seidel).
+
+use nalgebra::DVector;
+
+use super::Linearised;
+use super::forward::Flows;
+use super::transposed::Sensitivity;
+use crate::kernel;
+use crate::krylov::LinearSystem;
+
+/// Sweeps of each inner block inside the preconditioner.
+const INNER_SWEEPS: usize = 4;
+
+/// Scratch of one linear solve.
+pub(super) struct Work {
+    pub(super) cost: Vec<f64>,
+    pub(super) pull: Vec<f64>,
+    pub(super) income: Vec<f64>,
+    pub(super) regions: [Vec<f64>; 2],
+    pub(super) flows: Flows,
+    pub(super) sensitivity: Sensitivity,
+    pub(super) block: Vec<f64>,
+    pub(super) image: Vec<f64>,
+}
+
+impl Work {
+    pub(super) fn new(at: &Linearised) -> Self {
+        let (n, j) = (at.system.base.regions(), at.system.base.sectors());
+        Self {
+            cost: vec![0.0; n * j],
+            pull: vec![0.0; n * j],
+            income: vec![0.0; n],
+            regions: [vec![0.0; n], vec![0.0; n]],
+            flows: Flows {
+                output: vec![0.0; n * j],
+                landed: vec![0.0; n * j],
+                export_revenue: vec![0.0; n],
+            },
+            sensitivity: Sensitivity::new(n, j),
+            block: vec![0.0; n * j],
+            image: vec![0.0; at.size()],
+        }
+    }
+}
+
+/// G_u with its preconditioner: prices, then goods, then wages, each block nearly solved (block Gauss-Seidel).
+pub(super) struct Forward<'l, 'a> {
+    pub(super) at: &'l Linearised<'a>,
+    pub(super) work: Work,
+}
+
+impl LinearSystem for Forward<'_, '_> {
+    fn apply(&mut self, x: &[f64], y: &mut [f64]) {
+        self.at.product(x, y, &mut self.work);
+    }
+
+    fn precondition(&mut self, r: &[f64], z: &mut [f64]) {
+        let at = self.at;
+        let work = &mut self.work;
+        let (n, j) = (at.system.base.regions(), at.system.base.sectors());
+        let (z_wage, rest) = z.split_at_mut(n);
+        let (z_price, z_goods) = rest.split_at_mut(n * j);
+        let r = at.split(r);
+        z_price.copy_from_slice(r.price);
+        for _ in 0..INNER_SWEEPS {
+            at.cost_response(None, z_price, &mut work.cost);
+            kernel::over_exporters(&at.share, &work.cost, &mut work.block);
+            for ((z, r), image) in z_price.iter_mut().zip(r.price).zip(&work.block) {
+                *z = r + image;
+            }
+        }
+        // Goods: what the price move does to them is taken to the right-hand side once.
+        at.cost_response(None, z_price, &mut work.cost);
+        z_goods.fill(0.0);
+        at.pull(z_price, z_goods, &mut work.pull);
+        at.flow_response(&work.pull, Some(&work.cost), &mut work.flows);
+        at.income_response(
+            &work.flows,
+            None,
+            z_goods,
+            &mut work.regions,
+            &mut work.income,
+        );
+        at.goods_rows(&work.flows, &work.income, z_goods, &mut work.block);
+        let target: Vec<f64> = r
+            .goods
+            .iter()
+            .zip(&work.block)
+            .map(|(r, image)| r - image)
+            .collect();
+        z_goods.copy_from_slice(&target);
+        for _ in 0..INNER_SWEEPS {
+            at.flow_response(z_goods, None, &mut work.flows);
+            at.income_response(
+                &work.flows,
+                None,
+                z_goods,
+                &mut work.regions,
+                &mut work.income,
+            );
+            at.goods_rows(&work.flows, &work.income, z_goods, &mut work.block);
+            for ((z, target), image) in z_goods.iter_mut().zip(&target).zip(&work.block) {
+                *z += target - image;
+            }
+        }
+        at.cost_response(None, z_price, &mut work.cost);
+        at.pull(z_price, z_goods, &mut work.pull);
+        at.flow_response(&work.pull, Some(&work.cost), &mut work.flows);
+        at.labour_rows(&work.flows, None, z_wage);
+        let right = DVector::from_fn(n, |i, _| r.wage[i] - z_wage[i]);
+        if let Some(solution) = at.wage_inverse.solve(&right) {
+            z_wage.copy_from_slice(solution.as_slice());
+        }
+    }
+}
+
+/// G_u^T with the transposed preconditioner: wages, then goods, then prices.
+pub(super) struct Transposed<'l, 'a> {
+    pub(super) at: &'l Linearised<'a>,
+    pub(super) work: Work,
+}
+
+impl LinearSystem for Transposed<'_, '_> {
+    fn apply(&mut self, x: &[f64], y: &mut [f64]) {
+        self.at.product_transposed(x, y, &mut self.work);
+    }
+
+    fn precondition(&mut self, r: &[f64], z: &mut [f64]) {
+        let at = self.at;
+        let work = &mut self.work;
+        let base = at.system.base;
+        let (n, j) = (base.regions(), base.sectors());
+        let (z_wage, rest) = z.split_at_mut(n);
+        let (z_price, z_goods) = rest.split_at_mut(n * j);
+        let r = at.split(r);
+        let right = DVector::from_column_slice(r.wage);
+        match at.wage_inverse_transposed.solve(&right) {
+            Some(solution) => z_wage.copy_from_slice(solution.as_slice()),
+            None => z_wage.copy_from_slice(r.wage),
+        }
+        // Goods rows of the transpose at (wage, goods), price weights 0.
+        z_goods.fill(0.0);
+        at.sensitivities_of(Some(z_wage), None, &mut work.sensitivity);
+        at.pull_back(&mut work.sensitivity, None, &mut work.pull, &mut work.cost);
+        at.goods_back(&work.sensitivity, z_goods, &work.pull, &mut work.block);
+        let target: Vec<f64> = r
+            .goods
+            .iter()
+            .zip(&work.block)
+            .map(|(r, image)| r - image)
+            .collect();
+        z_goods.copy_from_slice(&target);
+        for _ in 0..INNER_SWEEPS {
+            at.sensitivities_of(None, Some(z_goods), &mut work.sensitivity);
+            at.pull_back(&mut work.sensitivity, None, &mut work.pull, &mut work.cost);
+            at.goods_back(&work.sensitivity, z_goods, &work.pull, &mut work.block);
+            for ((z, target), image) in z_goods.iter_mut().zip(&target).zip(&work.block) {
+                *z += target - image;
+            }
+        }
+        at.sensitivities_of(Some(z_wage), Some(z_goods), &mut work.sensitivity);
+        at.pull_back(&mut work.sensitivity, None, &mut work.pull, &mut work.cost);
+        z_price.fill(0.0);
+        at.prices_back(&work.cost, z_price, &work.pull, &mut work.block);
+        let target: Vec<f64> = r
+            .price
+            .iter()
+            .zip(&work.block)
+            .map(|(r, image)| r - image)
+            .collect();
+        z_price.copy_from_slice(&target);
+        for _ in 0..INNER_SWEEPS {
+            // (I - A)^T z = z - coefficient^T (share^T z).
+            kernel::over_importers(&at.share, z_price, &mut work.cost);
+            let image = &mut work.image[..n * j];
+            image.fill(0.0);
+            for region in 0..n {
+                let row = &mut image[region * j..(region + 1) * j];
+                for (using, cost) in work.cost[region * j..(region + 1) * j].iter().enumerate() {
+                    let lane = base.input_coefficient.lane(region, using);
+                    for (image, coefficient) in row.iter_mut().zip(lane) {
+                        *image += coefficient * cost;
+                    }
+                }
+            }
+            for ((z, target), image) in z_price.iter_mut().zip(&target).zip(image.iter()) {
+                *z = target + image;
+            }
+        }
+    }
+}

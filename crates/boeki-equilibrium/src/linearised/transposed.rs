@@ -1,0 +1,269 @@
+//! Products with the transposed Jacobian: the same blocks, walked backwards.
+
+use super::Linearised;
+use super::preconditioned::Work;
+use crate::adjoint::Seed;
+use crate::kernel;
+
+/// What a unit of output and of income is worth, and scratch.
+pub(crate) struct Sensitivity {
+    pub(crate) output: Vec<f64>,
+    pub(crate) income: Vec<f64>,
+    pub(crate) per_shipped: Vec<f64>,
+    weight: Vec<f64>,
+}
+
+impl Sensitivity {
+    pub(crate) fn new(n: usize, j: usize) -> Self {
+        Self {
+            output: vec![0.0; n * j],
+            income: vec![0.0; n],
+            per_shipped: vec![0.0; n * j],
+            weight: vec![0.0; j],
+        }
+    }
+}
+
+impl Linearised<'_> {
+    /// y = G_u^T x.
+    pub(super) fn product_transposed(&self, x: &[f64], y: &mut [f64], work: &mut Work) {
+        let (n, j) = (self.system.base.regions(), self.system.base.sectors());
+        let sensitivity = &mut work.sensitivity;
+        self.sensitivities(x, sensitivity);
+        let x = self.split(x);
+        let (y_wage, rest) = y.split_at_mut(n);
+        let (y_price, y_goods) = rest.split_at_mut(n * j);
+        self.pull_back(sensitivity, Some(x.price), &mut work.pull, &mut work.cost);
+        self.wages_back(
+            sensitivity,
+            Some((x.wage, &work.cost)),
+            &mut work.regions,
+            y_wage,
+        );
+        self.prices_back(&work.cost, x.price, &work.pull, y_price);
+        self.goods_back(sensitivity, x.goods, &work.pull, y_goods);
+    }
+
+    /// What one unit of d R and of d I is worth to the equations weighted by x.
+    pub(crate) fn sensitivities(&self, x: &[f64], out: &mut Sensitivity) {
+        let x = self.split(x);
+        self.sensitivities_of(Some(x.wage), Some(x.goods), out);
+    }
+
+    pub(super) fn sensitivities_of(&self, wage: Option<&[f64]>, goods: Option<&[f64]>, out: &mut Sensitivity) {
+        let base = self.system.base;
+        let (n, j) = (base.regions(), base.sectors());
+        for region in 0..n {
+            let weights = &mut out.weight;
+            weights.fill(0.0);
+            if let Some(goods) = goods {
+                for (sector, weight) in weights.iter_mut().enumerate() {
+                    let spent = self.expenditure[(region, sector)];
+                    if spent > 0.0 {
+                        *weight = -goods[region * j + sector] / spent;
+                    }
+                }
+            }
+            let finals = base.final_share.row(region).iter();
+            let income: f64 = finals
+                .zip(weights.iter())
+                .map(|(share, weight)| share * weight)
+                .sum();
+            out.income[region] = income;
+            let labour = match wage {
+                Some(wage) if !self.numeraire(region) => wage[region] / self.labour[region],
+                _ => 0.0,
+            };
+            let row = &mut out.output[region * j..(region + 1) * j];
+            for sector in 0..j {
+                row[sector] = labour * base.value_added_share[(region, sector)]
+                    - self.system.policy.subsidy[(region, sector)] * income;
+            }
+            for (input, weight) in weights.iter().enumerate() {
+                let lane = self.system.cost_coefficient(region, input);
+                for (row, coefficient) in row.iter_mut().zip(lane) {
+                    *row += coefficient * weight;
+                }
+            }
+        }
+    }
+
+    /// Through the flows: weights on `a` (importers) and on d ln c (exporters).
+    pub(crate) fn pull_back(
+        &self,
+        sensitivity: &mut Sensitivity,
+        price: Option<&[f64]>,
+        pull: &mut [f64],
+        cost: &mut [f64],
+    ) {
+        let base = self.system.base;
+        let (n, j) = (base.regions(), base.sectors());
+        let theta = &base.trade_elasticity;
+        let per_flow = &mut sensitivity.per_shipped;
+        for region in 0..n {
+            for sector in 0..j {
+                let at = region * j + sector;
+                per_flow[at] =
+                    sensitivity.output[at] / (1.0 - self.system.policy.subsidy[(region, sector)]);
+            }
+        }
+        kernel::over_exporters(&self.shipped, per_flow, pull);
+        let landed = self.landed();
+        cost.fill(0.0);
+        for importer in 0..n {
+            let income = sensitivity.income[importer];
+            for sector in 0..j {
+                pull[importer * j + sector] -= income * self.landed_sum[(importer, sector)];
+            }
+            for exporter in 0..n {
+                let lands = landed.lane(importer, exporter);
+                let row = &mut cost[exporter * j..(exporter + 1) * j];
+                for (cost, lands) in row.iter_mut().zip(lands) {
+                    *cost += income * lands;
+                }
+                if self.landed.is_some() {
+                    let ships = self.shipped.lane(importer, exporter);
+                    let worth = sensitivity.income[exporter];
+                    for sector in 0..j {
+                        let revenue = worth * (lands[sector] - ships[sector]);
+                        pull[importer * j + sector] += revenue;
+                        row[sector] -= revenue;
+                    }
+                }
+            }
+        }
+        for region in 0..n {
+            for sector in 0..j {
+                let at = region * j + sector;
+                cost[at] = theta[sector]
+                    * (cost[at] - sensitivity.output[at] * self.output[(region, sector)]);
+            }
+        }
+        if let Some(price) = price {
+            for importer in 0..n {
+                let row = &price[importer * j..(importer + 1) * j];
+                for (share, cost) in self
+                    .share
+                    .slab(importer)
+                    .chunks_exact(j)
+                    .zip(cost.chunks_exact_mut(j))
+                {
+                    for ((cost, share), price) in cost.iter_mut().zip(share).zip(row) {
+                        *cost -= share * price;
+                    }
+                }
+            }
+        }
+    }
+
+    /// f_u of an outcome, as the right-hand side of the transposed system.
+    pub(crate) fn seed_unknowns(&self, seed: &Seed, out: &mut [f64]) {
+        let base = self.system.base;
+        let (n, j) = (base.regions(), base.sectors());
+        let theta = &base.trade_elasticity;
+        let mut work = Work::new(self);
+        let worth = &mut work.sensitivity;
+        worth.income.copy_from_slice(&seed.income);
+        for region in 0..n {
+            for sector in 0..j {
+                worth.output[region * j + sector] = seed.output[(region, sector)]
+                    - self.system.policy.subsidy[(region, sector)] * seed.income[region];
+            }
+        }
+        self.pull_back(worth, None, &mut work.pull, &mut work.cost);
+        for importer in 0..n {
+            for exporter in 0..n {
+                let weight = seed.landed_weight(importer, exporter);
+                if weight == 0.0 {
+                    continue;
+                }
+                let landed = self.landed().lane(importer, exporter);
+                for sector in 0..j {
+                    let moved = seed.sector(sector, weight) * landed[sector];
+                    work.pull[importer * j + sector] += moved;
+                    work.cost[exporter * j + sector] -= theta[sector] * moved;
+                }
+            }
+        }
+        let (out_wage, rest) = out.split_at_mut(n);
+        let (out_price, out_goods) = rest.split_at_mut(n * j);
+        self.wages_back(&work.sensitivity, None, &mut work.regions, out_wage);
+        for (region, out) in out_wage.iter_mut().enumerate() {
+            let costs = &work.cost[region * j..(region + 1) * j];
+            let shares = base.value_added_share.row(region).iter();
+            *out += seed.ln_wage[region]
+                + shares
+                    .zip(costs)
+                    .map(|(share, cost)| share * cost)
+                    .sum::<f64>();
+        }
+        self.prices_back(&work.cost, seed.ln_price.as_slice(), &work.pull, out_price);
+        self.goods_back(
+            &work.sensitivity,
+            seed.ln_expenditure.as_slice(),
+            &work.pull,
+            out_goods,
+        );
+    }
+
+    /// Weights on d ln w.
+    pub(super) fn wages_back(
+        &self,
+        sensitivity: &Sensitivity,
+        rows: Option<(&[f64], &[f64])>,
+        work: &mut [Vec<f64>; 2],
+        out: &mut [f64],
+    ) {
+        let base = self.system.base;
+        let j = base.sectors();
+        let [transfer, _] = work;
+        self.transfer_response_transposed(&sensitivity.income, transfer);
+        for (region, out) in out.iter_mut().enumerate() {
+            *out = self.value_added[region] * (sensitivity.income[region] + transfer[region]);
+            if let Some((wage, cost)) = rows {
+                let shares = base.value_added_share.row(region).iter();
+                let costs = &cost[region * j..(region + 1) * j];
+                *out += shares
+                    .zip(costs)
+                    .map(|(share, cost)| share * cost)
+                    .sum::<f64>();
+                if !self.numeraire(region) {
+                    *out -= wage[region];
+                }
+                let part = &self.system.components.members[self.part_of[region]];
+                let bill: f64 = part.iter().map(|&r| self.value_added[r]).sum();
+                let row = self.numeraire_row[self.part_of[region]];
+                *out += wage[row] * self.value_added[region] / bill;
+            }
+        }
+    }
+
+    /// Weights on d ln P from those on costs and pull.
+    pub(super) fn prices_back(&self, cost: &[f64], price: &[f64], pull: &[f64], out: &mut [f64]) {
+        let base = self.system.base;
+        let (n, j) = (base.regions(), base.sectors());
+        let theta = &base.trade_elasticity;
+        for region in 0..n {
+            let row = &mut out[region * j..(region + 1) * j];
+            for sector in 0..j {
+                let at = region * j + sector;
+                row[sector] = price[at] + theta[sector] * pull[at];
+            }
+            for (using, cost) in cost[region * j..(region + 1) * j].iter().enumerate() {
+                let lane = base.input_coefficient.lane(region, using);
+                for (out, coefficient) in row.iter_mut().zip(lane) {
+                    *out += coefficient * cost;
+                }
+            }
+        }
+    }
+
+    /// Weights on d ln X.
+    pub(super) fn goods_back(&self, sensitivity: &Sensitivity, goods: &[f64], pull: &[f64], out: &mut [f64]) {
+        let j = self.system.base.sectors();
+        for (at, out) in out.iter_mut().enumerate() {
+            let spent = self.expenditure.as_slice()[at];
+            *out = goods[at] + pull[at] + sensitivity.income[at / j] * spent;
+        }
+    }
+}

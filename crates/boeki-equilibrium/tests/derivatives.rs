@@ -1,0 +1,125 @@
+//! Do derivatives equal central differences, for every outcome, instrument and closure?
+#![allow(missing_docs)]
+
+use std::sync::Arc;
+
+use boeki_economy::{Closure, Policy};
+use boeki_equilibrium::testing::{Stream, random_economy};
+use boeki_equilibrium::{Baseline, Equilibrium, Gradient, Outcome, SolverOptions, rebase};
+
+const TIGHT: SolverOptions = SolverOptions {
+    tolerance: 1e-14,
+    max_steps: 60,
+    step_clip: 0.7,
+};
+
+/// A point with every instrument in use, so that no term is multiplied by zero.
+fn crowded_policy(base: &Baseline, seed: u64) -> Policy {
+    let mut stream = Stream::new(seed);
+    let mut policy = base.policy.clone();
+    let (n, j) = (base.regions(), base.sectors());
+    for a in 0..n {
+        for b in (0..n).filter(|b| *b != a) {
+            for s in 0..j {
+                policy.tariff[(a, b, s)] += stream.between(0.0, 0.2);
+                policy.export_tax[(a, b, s)] = stream.between(-0.05, 0.1);
+                policy.iceberg[(a, b, s)] = stream.between(0.95, 1.2);
+            }
+        }
+        for s in 0..j {
+            policy.subsidy[(a, s)] = stream.between(-0.05, 0.1);
+        }
+    }
+    policy
+}
+
+fn outcomes() -> Vec<Outcome> {
+    let mut outcomes = vec![
+        Outcome::Welfare { region: 0 },
+        Outcome::Welfare { region: 2 },
+        Outcome::RealWage { region: 1 },
+        Outcome::ConsumerPrices { region: 0 },
+        Outcome::TariffRevenue { region: 0 },
+        Outcome::ValueAdded { region: 1 },
+        Outcome::TradeBalance { region: 0 },
+    ];
+    for sector in [None, Some(1)] {
+        outcomes.push(Outcome::Output { region: 1, sector });
+        outcomes.push(Outcome::Exports { region: 1, sector });
+        outcomes.push(Outcome::Imports { region: 0, sector });
+    }
+    outcomes
+}
+
+#[test]
+fn gradients_equal_central_differences() {
+    for (seed, closure) in [(3, Closure::WorldShare), (4, Closure::OwnShare), (5, Closure::Balanced)] {
+        let economy = random_economy(seed, 4, 3).unwrap();
+        let base = Baseline::new(&economy, economy.elasticities().default_set()).unwrap();
+        let (base, _) = rebase(base, closure).unwrap();
+        let policy = crowded_policy(&base, seed);
+        let at = Equilibrium::solve_with(&base, &policy, closure, None, TIGHT).unwrap();
+        for outcome in outcomes() {
+            let gradient = Gradient::at(&at, outcome).unwrap();
+            let largest = gradient.tariff.as_slice().iter().fold(0.0, |m: f64, g| m.max(g.abs()));
+            for cell in [(0, 1, 1), (1, 0, 0), (2, 0, 1), (3, 2, 2)] {
+                let check = |name: &str, exact: f64, set: &dyn Fn(&mut Policy, f64)| {
+                    let difference = central_difference(&base, &at, &policy, outcome, set);
+                    // A trade balance moves only under own shares: elsewhere both sides are zero next to trade itself.
+                    let fixed = closure != Closure::OwnShare && matches!(outcome, Outcome::TradeBalance { .. });
+                    let scale = if fixed {
+                        Outcome::Exports { region: 0, sector: None }.value(&at)
+                    } else {
+                        exact.abs().max(1e-3 * largest)
+                    };
+                    assert!(
+                        (exact - difference).abs() <= 1e-7 * scale,
+                        "{closure:?} {outcome:?} {name} {cell:?}: {exact:e} against {difference:e}"
+                    );
+                };
+                check("tariff", gradient.tariff[cell], &|policy, step| {
+                    policy.tariff[cell] = (1.0 + policy.tariff[cell]) * step.exp() - 1.0;
+                });
+                check("export tax", gradient.export_tax[cell], &|policy, step| {
+                    policy.export_tax[cell] = (1.0 + policy.export_tax[cell]) * step.exp() - 1.0;
+                });
+                check("iceberg", gradient.iceberg[cell], &|policy, step| {
+                    policy.iceberg[cell] *= step.exp();
+                });
+            }
+        }
+    }
+}
+
+/// Five-point central difference of an outcome in the log of an instrument.
+fn central_difference(
+    base: &Arc<Baseline>,
+    at: &Equilibrium,
+    policy: &Policy,
+    outcome: Outcome,
+    set: &dyn Fn(&mut Policy, f64),
+) -> f64 {
+    let value = |step: f64| {
+        let mut moved = policy.clone();
+        set(&mut moved, step);
+        let solved = Equilibrium::solve_with(base, &moved, at.closure(), Some(at.ln_wage()), TIGHT).unwrap();
+        outcome.value(&solved)
+    };
+    let step = 1e-3;
+    (8.0 * (value(step) - value(-step)) - (value(2.0 * step) - value(-2.0 * step))) / (12.0 * step)
+}
+
+#[test]
+fn a_point_of_tariff_is_priced_in_dollars() {
+    let economy = random_economy(9, 3, 2).unwrap();
+    let base = Baseline::new(&economy, economy.elasticities().default_set()).unwrap();
+    let (base, _) = rebase(base, Closure::WorldShare).unwrap();
+    let at = Equilibrium::solve(&base, &base.policy, Closure::WorldShare).unwrap();
+    let outcome = Outcome::Welfare { region: 1 };
+    let effect = Gradient::at(&at, outcome).unwrap().per_tariff_point(&at)[(0, 1, 0)];
+    let mut policy = base.policy.clone();
+    policy.tariff[(0, 1, 0)] += 1e-4;
+    let moved = Equilibrium::solve_with(&base, &policy, Closure::WorldShare, None, TIGHT).unwrap();
+    let difference = outcome.value(&moved) * 100.0;
+    assert!((effect / difference - 1.0).abs() < 1e-3, "{effect} against {difference}");
+}
