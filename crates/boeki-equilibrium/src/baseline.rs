@@ -116,7 +116,11 @@ impl Baseline {
 }
 
 fn check_elasticities(labels: &Labels, trade_elasticity: &[f64]) -> Result<(), EquilibriumError> {
-    let codes: Vec<String> = labels.sectors.iter().map(|sector| sector.code.clone()).collect();
+    let codes: Vec<String> = labels
+        .sectors
+        .iter()
+        .map(|sector| sector.code.clone())
+        .collect();
     check_values(&codes, trade_elasticity)
 }
 
@@ -173,7 +177,10 @@ impl Technology {
                 if share > 1.0 + VALUE_ADDED_SLACK {
                     let labels = economy.labels();
                     return Err(EquilibriumError::ValueAddedAboveOutput {
-                        place: format!("{} {}", labels.regions[region].code, labels.sectors[using].code),
+                        place: format!(
+                            "{} {}",
+                            labels.regions[region].code, labels.sectors[using].code
+                        ),
                         share,
                     });
                 }

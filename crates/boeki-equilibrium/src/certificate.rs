@@ -118,6 +118,7 @@ fn gaps(base: &Baseline, policy: &Policy, unknowns: &Unknowns, scale: f64) -> Ce
                 / (1.0 - base.policy.subsidy[(region, sector)]))
                 .ln()
     });
+    let competitiveness = Competitiveness::of(base, &ln_cost, unknowns.ln_price, ln_scale);
     let mut producer = Grid::zeros(n, j);
     let (mut imports, mut exports) = (vec![0.0; n], vec![0.0; n]);
     let mut income: Vec<f64> = (0..n)
@@ -141,11 +142,7 @@ fn gaps(base: &Baseline, policy: &Policy, unknowns: &Unknowns, scale: f64) -> Ce
                 let kappa = (1.0 + policy.tariff[at]) / (1.0 + base.policy.tariff[at])
                     * ((1.0 + policy.export_tax[at]) / (1.0 + base.policy.export_tax[at]))
                     * (policy.iceberg[at] / base.policy.iceberg[at]);
-                let ln_kappa = if kappa == 1.0 { 0.0 } else { kappa.ln() };
-                let advantage = ln_kappa + ln_cost[(exporter, sector)]
-                    - unknowns.ln_price[(importer, sector)]
-                    - ln_scale;
-                let share = open * (-base.trade_elasticity[sector] * advantage).exp();
+                let share = open * competitiveness.at(at, kappa);
                 share_sum[sector] += share;
                 let paid = share * unknowns.expenditure[(importer, sector)] * scale;
                 let border = paid / (1.0 + policy.tariff[at]);
@@ -200,6 +197,61 @@ fn gaps(base: &Baseline, policy: &Policy, unknowns: &Unknowns, scale: f64) -> Ce
         certificate.revenue = certificate.revenue.max(balance.abs() / paid);
     }
     certificate
+}
+
+/// (kappa c / P)^-theta cell by cell: by factors where they stay in range, else in logs.
+struct Competitiveness<'c> {
+    base: &'c Baseline,
+    ln_cost: &'c Grid,
+    ln_price: &'c Grid,
+    ln_scale: f64,
+    /// (c / middle)^-theta and (P / middle)^theta, with the sector's middle log cost, if no factor is extreme.
+    factors: Option<(Grid, Grid)>,
+}
+
+/// Exponents beyond this leave too little of a double's range for a product of two factors.
+const WIDEST_EXPONENT: f64 = 300.0;
+
+impl<'c> Competitiveness<'c> {
+    fn of(base: &'c Baseline, ln_cost: &'c Grid, ln_price: &'c Grid, ln_scale: f64) -> Self {
+        let (n, j) = (base.regions(), base.sectors());
+        let middle: Vec<f64> = (0..j)
+            .map(|s| (0..n).map(|i| ln_cost[(i, s)]).sum::<f64>() / n as f64)
+            .collect();
+        let theta = &base.trade_elasticity;
+        let supply = Grid::from_fn(n, j, |i, s| -theta[s] * (ln_cost[(i, s)] - middle[s]));
+        let demand = Grid::from_fn(n, j, |i, s| {
+            theta[s] * (ln_price[(i, s)] + ln_scale - middle[s])
+        });
+        let narrow = |grid: &Grid| grid.as_slice().iter().all(|x| x.abs() < WIDEST_EXPONENT);
+        let factors = (narrow(&supply) && narrow(&demand)).then(|| {
+            let exponential = |grid: &Grid| Grid::from_fn(n, j, |i, s| grid[(i, s)].exp());
+            (exponential(&supply), exponential(&demand))
+        });
+        Self {
+            base,
+            ln_cost,
+            ln_price,
+            ln_scale,
+            factors,
+        }
+    }
+
+    fn at(&self, (importer, exporter, sector): (usize, usize, usize), kappa: f64) -> f64 {
+        let theta = self.base.trade_elasticity[sector];
+        if let Some((supply, demand)) = &self.factors {
+            let plain = supply[(exporter, sector)] * demand[(importer, sector)];
+            return if kappa == 1.0 {
+                plain
+            } else {
+                plain * kappa.powf(-theta)
+            };
+        }
+        let advantage = kappa.ln() + self.ln_cost[(exporter, sector)]
+            - self.ln_price[(importer, sector)]
+            - self.ln_scale;
+        (-theta * advantage).exp()
+    }
 }
 
 #[cfg(test)]

@@ -22,10 +22,10 @@ use boeki_economy::{Cube, Grid};
 use nalgebra::{DMatrix, Dyn, LU};
 
 use crate::krylov::{LinearOutcome, gmres};
-use preconditioned::{Forward, Transposed, Work};
-pub(crate) use transposed::Sensitivity;
 use crate::system::{Point, System};
 use crate::wage_jacobian::with_numeraire;
+use preconditioned::{Forward, Transposed, Work};
+pub(crate) use transposed::Sensitivity;
 
 /// The linearised system at one state.
 pub(crate) struct Linearised<'a> {
@@ -197,9 +197,14 @@ mod tests {
             let system = System::new(&base, &policy, closure)?;
             let value_added = solved.value_added();
             let point = solved.point(&value_added);
-            let at = Linearised::at(&system, &point, &crate::wage_jacobian::wage_jacobian(&system, &point));
+            let at = Linearised::at(
+                &system,
+                &point,
+                &crate::wage_jacobian::wage_jacobian(&system, &point),
+            );
             let mut stream = Stream::new(1);
-            let mut vector = || -> Vec<f64> { (0..at.size()).map(|_| stream.between(-1.0, 1.0)).collect() };
+            let mut vector =
+                || -> Vec<f64> { (0..at.size()).map(|_| stream.between(-1.0, 1.0)).collect() };
             let (x, y) = (vector(), vector());
             let mut work = Work::new(&at);
             let (mut gx, mut gty) = (vec![0.0; at.size()], vec![0.0; at.size()]);
@@ -207,7 +212,10 @@ mod tests {
             at.product_transposed(&y, &mut gty, &mut work);
             let dot = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
             let (left, right) = (dot(&gx, &y), dot(&x, &gty));
-            assert!((left - right).abs() <= 1e-11 * left.abs().max(1.0), "{left} {right}");
+            assert!(
+                (left - right).abs() <= 1e-11 * left.abs().max(1.0),
+                "{left} {right}"
+            );
         }
         Ok(())
     }

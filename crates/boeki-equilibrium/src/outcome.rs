@@ -117,8 +117,12 @@ impl Outcome {
             }
             Some(code) => {
                 let Some(sector) = labels.sector(code) else {
-                    let near = Labels::nearest(code, labels.sectors.iter().map(|s| s.code.as_str()));
-                    return Err(format!("unknown sector {code:?} in outcome {text:?}{}", nearest(near)));
+                    let near =
+                        Labels::nearest(code, labels.sectors.iter().map(|s| s.code.as_str()));
+                    return Err(format!(
+                        "unknown sector {code:?} in outcome {text:?}{}",
+                        nearest(near)
+                    ));
                 };
                 Some(sector)
             }

@@ -226,7 +226,7 @@ fn newton(
         // A secant step that gains little is followed by an exact one, and a second time for good.
         if exact {
             exact = new_size > 1e-2 || poor_secants > 1;
-        } else if new_size > 0.4 * size {
+        } else if new_size > 0.5 * size {
             exact = true;
             poor_secants += 1;
         }

@@ -75,7 +75,10 @@ impl PolicySpeed {
 }
 
 /// The speeds of the unknowns.
-#[allow(clippy::struct_field_names, reason = "all unknowns are logs, as in the equations")]
+#[allow(
+    clippy::struct_field_names,
+    reason = "all unknowns are logs, as in the equations"
+)]
 pub(crate) struct Tangent {
     pub(crate) ln_wage: Vec<f64>,
     /// d ln c, subsidies included.

@@ -1,7 +1,8 @@
 //! Economies made by hand or at random, for tests and benchmarks: accounts that close, every entry positive.
 
 use boeki_economy::{
-    Cube, Economy, EconomyError, EconomyParts, ElasticityBook, Grid, Labels, Name, Region, Sector, SectorKind,
+    Cube, Economy, EconomyError, EconomyParts, ElasticityBook, Grid, Labels, Name, Region, Sector,
+    SectorKind,
 };
 
 /// A small deterministic stream of numbers in (0, 1) (splitmix64, Steele, Lea & Flood 2014).
@@ -59,15 +60,30 @@ pub fn random_economy(seed: u64, regions: usize, sectors: usize) -> Result<Econo
     let mut stream = Stream::new(seed);
     let size: Vec<f64> = (0..regions).map(|_| stream.between(0.3, 3.0)).collect();
     let trade = Cube::from_fn(regions, regions, sectors, |importer, exporter, _| {
-        let home = if importer == exporter { 4.0 * regions as f64 } else { 1.0 };
+        let home = if importer == exporter {
+            4.0 * regions as f64
+        } else {
+            1.0
+        };
         1000.0 * size[importer] * size[exporter] * home * stream.between(0.5, 1.5)
     });
     let tariff = Cube::from_fn(regions, regions, sectors, |importer, exporter, _| {
-        if importer == exporter { 0.0 } else { stream.between(0.0, 0.2) }
+        if importer == exporter {
+            0.0
+        } else {
+            stream.between(0.0, 0.2)
+        }
     });
     let share = Grid::from_fn(regions, sectors, |_, _| stream.between(0.5, 0.8));
     let theta = (0..sectors).map(|_| stream.between(2.0, 10.0)).collect();
-    close(plain_labels(regions, sectors), trade, tariff, &share, theta, &mut stream)
+    close(
+        plain_labels(regions, sectors),
+        trade,
+        tariff,
+        &share,
+        theta,
+        &mut stream,
+    )
 }
 
 /// Derives uses and value added from trade, tariffs and value-added shares so that all accounts close.
@@ -91,12 +107,18 @@ fn close(
             }
         }
     }
-    let value_added = Grid::from_fn(n, j, |region, sector| share[(region, sector)] * output[(region, sector)]);
+    let value_added = Grid::from_fn(n, j, |region, sector| {
+        share[(region, sector)] * output[(region, sector)]
+    });
     let mut intermediate_use = Cube::zeros(n, j, j);
     let mut final_use = expenditure.clone();
     for region in 0..n {
         for using in 0..j {
-            let weights: Vec<f64> = expenditure.row(region).iter().map(|x| x * stream.between(0.7, 1.3)).collect();
+            let weights: Vec<f64> = expenditure
+                .row(region)
+                .iter()
+                .map(|x| x * stream.between(0.7, 1.3))
+                .collect();
             let total: f64 = weights.iter().sum();
             let bill = output[(region, using)] - value_added[(region, using)];
             for input in 0..j {
@@ -115,6 +137,7 @@ fn close(
         value_added,
         intermediate_use,
         final_use,
+        negative_inputs: Vec::new(),
         elasticities: ElasticityBook::new(theta),
         provenance: vec!["made at random for a test".into()],
         data_hash: String::new(),
@@ -128,11 +151,24 @@ fn close(
 pub fn one_sector_economy(seed: u64, regions: usize, theta: f64) -> Result<Economy, EconomyError> {
     let mut stream = Stream::new(seed);
     let trade = Cube::from_fn(regions, regions, 1, |importer, exporter, _| {
-        if importer == exporter { 500.0 } else { 100.0 * stream.between(0.2, 1.0) }
+        if importer == exporter {
+            500.0
+        } else {
+            100.0 * stream.between(0.2, 1.0)
+        }
     });
     // Trade is made symmetric so that it balances: the formula is for balanced trade.
-    let trade = Cube::from_fn(regions, regions, 1, |a, b, s| trade[(a.max(b), a.min(b), s)]);
+    let trade = Cube::from_fn(regions, regions, 1, |a, b, s| {
+        trade[(a.max(b), a.min(b), s)]
+    });
     let tariff = Cube::zeros(regions, regions, 1);
     let share = Grid::filled(regions, 1, 1.0);
-    close(plain_labels(regions, 1), trade, tariff, &share, vec![theta], &mut stream)
+    close(
+        plain_labels(regions, 1),
+        trade,
+        tariff,
+        &share,
+        vec![theta],
+        &mut stream,
+    )
 }

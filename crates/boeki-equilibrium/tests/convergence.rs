@@ -27,14 +27,21 @@ fn set_all(base: &Baseline, change: impl Fn(&mut Policy, (usize, usize, usize)))
 
 fn certified(base: &Arc<Baseline>, policy: &Policy) -> Equilibrium {
     let solved = Equilibrium::solve(base, policy, Closure::WorldShare).unwrap();
-    assert!(solved.certificate().worst() < 1e-10, "{:?}", solved.certificate());
+    assert!(
+        solved.certificate().worst() < 1e-10,
+        "{:?}",
+        solved.certificate()
+    );
     solved
 }
 
 #[test]
 fn tariffs_of_500_percent() {
     let base = world();
-    certified(&base, &set_all(&base, |policy, cell| policy.tariff[cell] = 5.0));
+    certified(
+        &base,
+        &set_all(&base, |policy, cell| policy.tariff[cell] = 5.0),
+    );
     let by_one = set_all(&base, |policy, cell| {
         if cell.0 == 0 {
             policy.tariff[cell] = 5.0;
@@ -73,7 +80,10 @@ fn autarky_of_one_region_ends_its_transfer() {
 fn elasticities_from_1_1_to_64_85() {
     let base = world();
     for theta in [1.1, 4.0, 20.0, 64.85] {
-        let base = (*base).clone().with_elasticity(&vec![theta; base.sectors()]).unwrap();
+        let base = (*base)
+            .clone()
+            .with_elasticity(&vec![theta; base.sectors()])
+            .unwrap();
         let base = Arc::new(base);
         let policy = set_all(&base, |policy, cell| {
             if cell.0 == 0 {
@@ -95,10 +105,13 @@ fn twenty_random_starts_reach_the_same_answer() {
     let reference = certified(&base, &policy);
     let mut stream = Stream::new(7);
     for _ in 0..20 {
-        let start: Vec<f64> = (0..base.regions()).map(|_| stream.between(-2.0, 2.0)).collect();
+        let start: Vec<f64> = (0..base.regions())
+            .map(|_| stream.between(-2.0, 2.0))
+            .collect();
         let options = SolverOptions::default();
         let solved =
-            Equilibrium::solve_with(&base, &policy, Closure::WorldShare, Some(&start), options).unwrap();
+            Equilibrium::solve_with(&base, &policy, Closure::WorldShare, Some(&start), options)
+                .unwrap();
         for (a, b) in solved.ln_welfare().iter().zip(reference.ln_welfare()) {
             assert!((a - b).abs() < 1e-11);
         }
@@ -131,5 +144,8 @@ fn trade_that_runs_one_way_only_is_refused() {
         }
     });
     let error = Equilibrium::solve(&base, &policy, Closure::WorldShare).unwrap_err();
-    assert!(matches!(error, EquilibriumError::OneWayTrade { .. }), "{error}");
+    assert!(
+        matches!(error, EquilibriumError::OneWayTrade { .. }),
+        "{error}"
+    );
 }

@@ -48,6 +48,9 @@ fn first_order_formulas_meet_the_exact_change_as_the_shock_vanishes() {
     };
     for measure in [FirstOrder::Percent, FirstOrder::Log] {
         let (large, small) = (gap(0.02, measure), gap(0.002, measure));
-        assert!(small < large / 50.0, "second order: {large:e} then {small:e}");
+        assert!(
+            small < large / 50.0,
+            "second order: {large:e} then {small:e}"
+        );
     }
 }

@@ -53,7 +53,11 @@ fn outcomes() -> Vec<Outcome> {
 
 #[test]
 fn gradients_equal_central_differences() {
-    for (seed, closure) in [(3, Closure::WorldShare), (4, Closure::OwnShare), (5, Closure::Balanced)] {
+    for (seed, closure) in [
+        (3, Closure::WorldShare),
+        (4, Closure::OwnShare),
+        (5, Closure::Balanced),
+    ] {
         let economy = random_economy(seed, 4, 3).unwrap();
         let base = Baseline::new(&economy, economy.elasticities().default_set()).unwrap();
         let (base, _) = rebase(base, closure).unwrap();
@@ -61,14 +65,23 @@ fn gradients_equal_central_differences() {
         let at = Equilibrium::solve_with(&base, &policy, closure, None, TIGHT).unwrap();
         for outcome in outcomes() {
             let gradient = Gradient::at(&at, outcome).unwrap();
-            let largest = gradient.tariff.as_slice().iter().fold(0.0, |m: f64, g| m.max(g.abs()));
+            let largest = gradient
+                .tariff
+                .as_slice()
+                .iter()
+                .fold(0.0, |m: f64, g| m.max(g.abs()));
             for cell in [(0, 1, 1), (1, 0, 0), (2, 0, 1), (3, 2, 2)] {
                 let check = |name: &str, exact: f64, set: &dyn Fn(&mut Policy, f64)| {
                     let difference = central_difference(&base, &at, &policy, outcome, set);
                     // A trade balance moves only under own shares: elsewhere both sides are zero next to trade itself.
-                    let fixed = closure != Closure::OwnShare && matches!(outcome, Outcome::TradeBalance { .. });
+                    let fixed = closure != Closure::OwnShare
+                        && matches!(outcome, Outcome::TradeBalance { .. });
                     let scale = if fixed {
-                        Outcome::Exports { region: 0, sector: None }.value(&at)
+                        Outcome::Exports {
+                            region: 0,
+                            sector: None,
+                        }
+                        .value(&at)
                     } else {
                         exact.abs().max(1e-3 * largest)
                     };
@@ -102,7 +115,8 @@ fn central_difference(
     let value = |step: f64| {
         let mut moved = policy.clone();
         set(&mut moved, step);
-        let solved = Equilibrium::solve_with(base, &moved, at.closure(), Some(at.ln_wage()), TIGHT).unwrap();
+        let solved =
+            Equilibrium::solve_with(base, &moved, at.closure(), Some(at.ln_wage()), TIGHT).unwrap();
         outcome.value(&solved)
     };
     let step = 1e-3;
@@ -121,5 +135,8 @@ fn a_point_of_tariff_is_priced_in_dollars() {
     policy.tariff[(0, 1, 0)] += 1e-4;
     let moved = Equilibrium::solve_with(&base, &policy, Closure::WorldShare, None, TIGHT).unwrap();
     let difference = outcome.value(&moved) * 100.0;
-    assert!((effect / difference - 1.0).abs() < 1e-3, "{effect} against {difference}");
+    assert!(
+        (effect / difference - 1.0).abs() < 1e-3,
+        "{effect} against {difference}"
+    );
 }

@@ -21,7 +21,10 @@ fn solve(base: &Arc<Baseline>, policy: &Policy, closure: Closure) -> Equilibrium
 }
 
 fn largest_gap(left: &[f64], right: &[f64]) -> f64 {
-    left.iter().zip(right).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+    left.iter()
+        .zip(right)
+        .map(|(a, b)| (a - b).abs())
+        .fold(0.0, f64::max)
 }
 
 /// A tariff of 30% by the first region on the second, in the first sector.
@@ -166,7 +169,9 @@ fn prices_at_fixed_wages(base: &Baseline, policy: &Policy) -> Grid {
     let mut prices = Grid::zeros(n, j);
     for _ in 0..500 {
         let cost = Grid::from_fn(n, j, |i, s| {
-            (0..j).map(|k| base.input_coefficient[(i, s, k)] * prices[(i, k)]).sum()
+            (0..j)
+                .map(|k| base.input_coefficient[(i, s, k)] * prices[(i, k)])
+                .sum()
         });
         prices = Grid::from_fn(n, j, |importer, s| {
             let theta = base.trade_elasticity[s];
@@ -192,7 +197,8 @@ fn split_first_sector(economy: &Economy, share: f64) -> Economy {
         s => (s, 1.0),
     };
     let mut parts = economy.clone().into_parts();
-    let cube = |old: &Cube| Cube::from_fn(n, n, j + 1, |a, b, s| old[(a, b, part(s).0)] * part(s).1);
+    let cube =
+        |old: &Cube| Cube::from_fn(n, n, j + 1, |a, b, s| old[(a, b, part(s).0)] * part(s).1);
     let grid = |old: &Grid| Grid::from_fn(n, j + 1, |a, s| old[(a, part(s).0)] * part(s).1);
     let theta = economy.elasticities().default_set();
     parts.labels = plain_labels(n, j + 1);
@@ -214,12 +220,17 @@ fn rotate(economy: &Economy) -> Economy {
     let region = |r: usize| (r + n - 1) % n;
     let sector = |s: usize| (s + j - 1) % j;
     let mut parts = economy.clone().into_parts();
-    parts.trade = Cube::from_fn(n, n, j, |a, b, s| economy.trade()[(region(a), region(b), sector(s))]);
-    parts.tariff = Cube::from_fn(n, n, j, |a, b, s| economy.tariff()[(region(a), region(b), sector(s))]);
+    parts.trade = Cube::from_fn(n, n, j, |a, b, s| {
+        economy.trade()[(region(a), region(b), sector(s))]
+    });
+    parts.tariff = Cube::from_fn(n, n, j, |a, b, s| {
+        economy.tariff()[(region(a), region(b), sector(s))]
+    });
     parts.value_added = Grid::from_fn(n, j, |a, s| economy.value_added()[(region(a), sector(s))]);
     parts.final_use = Grid::from_fn(n, j, |a, s| economy.final_use()[(region(a), sector(s))]);
-    parts.intermediate_use =
-        Cube::from_fn(n, j, j, |a, u, i| economy.intermediate_use()[(region(a), sector(u), sector(i))]);
+    parts.intermediate_use = Cube::from_fn(n, j, j, |a, u, i| {
+        economy.intermediate_use()[(region(a), sector(u), sector(i))]
+    });
     let theta = economy.elasticities().default_set();
     parts.elasticities = ElasticityBook::new((0..j).map(|s| theta[sector(s)]).collect());
     Economy::new(parts).unwrap()

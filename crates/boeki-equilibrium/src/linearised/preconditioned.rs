@@ -142,7 +142,7 @@ impl LinearSystem for Transposed<'_, '_> {
         // Goods rows of the transpose at (wage, goods), price weights 0.
         z_goods.fill(0.0);
         at.sensitivities_of(Some(z_wage), None, &mut work.sensitivity);
-        at.pull_back(&mut work.sensitivity, None, &mut work.pull, &mut work.cost);
+        at.pull_weights(&mut work.sensitivity, &mut work.pull);
         at.goods_back(&work.sensitivity, z_goods, &work.pull, &mut work.block);
         let target: Vec<f64> = r
             .goods
@@ -153,14 +153,15 @@ impl LinearSystem for Transposed<'_, '_> {
         z_goods.copy_from_slice(&target);
         for _ in 0..INNER_SWEEPS {
             at.sensitivities_of(None, Some(z_goods), &mut work.sensitivity);
-            at.pull_back(&mut work.sensitivity, None, &mut work.pull, &mut work.cost);
+            at.pull_weights(&mut work.sensitivity, &mut work.pull);
             at.goods_back(&work.sensitivity, z_goods, &work.pull, &mut work.block);
             for ((z, target), image) in z_goods.iter_mut().zip(&target).zip(&work.block) {
                 *z += target - image;
             }
         }
         at.sensitivities_of(Some(z_wage), Some(z_goods), &mut work.sensitivity);
-        at.pull_back(&mut work.sensitivity, None, &mut work.pull, &mut work.cost);
+        at.pull_weights(&mut work.sensitivity, &mut work.pull);
+        at.cost_weights(&mut work.sensitivity, None, &mut work.cost);
         z_price.fill(0.0);
         at.prices_back(&work.cost, z_price, &work.pull, &mut work.block);
         let target: Vec<f64> = r

@@ -57,8 +57,7 @@ struct PartTransfers {
 
 impl PartTransfers {
     fn of(at: &Linearised, part: &[usize]) -> Self {
-        let promised =
-            |&region: &usize| promised(at.system, &at.value_added, region);
+        let promised = |&region: &usize| promised(at.system, &at.value_added, region);
         Self {
             bill: part.iter().map(|&region| at.value_added[region]).sum(),
             unfunded: part.iter().map(promised).sum(),
@@ -69,9 +68,7 @@ impl PartTransfers {
 /// d(promised transfer) / d(wL).
 fn own_rate(at: &Linearised, region: usize) -> f64 {
     match at.system.closure {
-        Closure::OwnShare => {
-            at.system.base.deficit[region] / at.system.base.value_added[region]
-        }
+        Closure::OwnShare => at.system.base.deficit[region] / at.system.base.value_added[region],
         _ => 0.0,
     }
 }

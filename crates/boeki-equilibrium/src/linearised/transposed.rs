@@ -11,6 +11,7 @@ pub(crate) struct Sensitivity {
     pub(crate) income: Vec<f64>,
     pub(crate) per_shipped: Vec<f64>,
     weight: Vec<f64>,
+    scratch: Vec<f64>,
 }
 
 impl Sensitivity {
@@ -20,6 +21,7 @@ impl Sensitivity {
             income: vec![0.0; n],
             per_shipped: vec![0.0; n * j],
             weight: vec![0.0; j],
+            scratch: vec![0.0; n * j],
         }
     }
 }
@@ -33,7 +35,8 @@ impl Linearised<'_> {
         let x = self.split(x);
         let (y_wage, rest) = y.split_at_mut(n);
         let (y_price, y_goods) = rest.split_at_mut(n * j);
-        self.pull_back(sensitivity, Some(x.price), &mut work.pull, &mut work.cost);
+        self.pull_weights(sensitivity, &mut work.pull);
+        self.cost_weights(sensitivity, Some(x.price), &mut work.cost);
         self.wages_back(
             sensitivity,
             Some((x.wage, &work.cost)),
@@ -50,7 +53,12 @@ impl Linearised<'_> {
         self.sensitivities_of(Some(x.wage), Some(x.goods), out);
     }
 
-    pub(super) fn sensitivities_of(&self, wage: Option<&[f64]>, goods: Option<&[f64]>, out: &mut Sensitivity) {
+    pub(super) fn sensitivities_of(
+        &self,
+        wage: Option<&[f64]>,
+        goods: Option<&[f64]>,
+        out: &mut Sensitivity,
+    ) {
         let base = self.system.base;
         let (n, j) = (base.regions(), base.sectors());
         for region in 0..n {
@@ -88,70 +96,72 @@ impl Linearised<'_> {
         }
     }
 
-    /// Through the flows: weights on `a` (importers) and on d ln c (exporters).
-    pub(crate) fn pull_back(
+    /// Through the flows: weights on `a`, the importers' pull.
+    pub(crate) fn pull_weights(&self, sensitivity: &mut Sensitivity, pull: &mut [f64]) {
+        let base = self.system.base;
+        let (n, j) = (base.regions(), base.sectors());
+        let subsidy = self.system.policy.subsidy.as_slice();
+        let per_shipped = &mut sensitivity.per_shipped;
+        for ((per_shipped, output), subsidy) in
+            per_shipped.iter_mut().zip(&sensitivity.output).zip(subsidy)
+        {
+            *per_shipped = output / (1.0 - subsidy);
+        }
+        kernel::over_exporters(&self.shipped, per_shipped, pull);
+        for (at, pull) in pull.iter_mut().enumerate() {
+            *pull -= sensitivity.income[at / j] * self.landed_sum.as_slice()[at];
+        }
+        if let Some(landed) = &self.landed {
+            for importer in 0..n {
+                for exporter in 0..n {
+                    let worth = sensitivity.income[exporter];
+                    let lands = landed.lane(importer, exporter);
+                    let ships = self.shipped.lane(importer, exporter);
+                    let row = &mut pull[importer * j..(importer + 1) * j];
+                    for sector in 0..j {
+                        row[sector] += worth * (lands[sector] - ships[sector]);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Through the flows and the price rows: weights on d ln c, the exporters' costs.
+    pub(crate) fn cost_weights(
         &self,
         sensitivity: &mut Sensitivity,
         price: Option<&[f64]>,
-        pull: &mut [f64],
         cost: &mut [f64],
     ) {
         let base = self.system.base;
         let (n, j) = (base.regions(), base.sectors());
         let theta = &base.trade_elasticity;
-        let per_flow = &mut sensitivity.per_shipped;
-        for region in 0..n {
-            for sector in 0..j {
-                let at = region * j + sector;
-                per_flow[at] =
-                    sensitivity.output[at] / (1.0 - self.system.policy.subsidy[(region, sector)]);
-            }
+        let scratch = &mut sensitivity.scratch;
+        for (at, income) in scratch.iter_mut().enumerate() {
+            *income = sensitivity.income[at / j];
         }
-        kernel::over_exporters(&self.shipped, per_flow, pull);
-        let landed = self.landed();
-        cost.fill(0.0);
-        for importer in 0..n {
-            let income = sensitivity.income[importer];
-            for sector in 0..j {
-                pull[importer * j + sector] -= income * self.landed_sum[(importer, sector)];
-            }
-            for exporter in 0..n {
-                let lands = landed.lane(importer, exporter);
-                let row = &mut cost[exporter * j..(exporter + 1) * j];
-                for (cost, lands) in row.iter_mut().zip(lands) {
-                    *cost += income * lands;
-                }
-                if self.landed.is_some() {
-                    let ships = self.shipped.lane(importer, exporter);
+        kernel::over_importers(self.landed(), scratch, cost);
+        if let Some(landed) = &self.landed {
+            for importer in 0..n {
+                for exporter in 0..n {
                     let worth = sensitivity.income[exporter];
+                    let lands = landed.lane(importer, exporter);
+                    let ships = self.shipped.lane(importer, exporter);
+                    let row = &mut cost[exporter * j..(exporter + 1) * j];
                     for sector in 0..j {
-                        let revenue = worth * (lands[sector] - ships[sector]);
-                        pull[importer * j + sector] += revenue;
-                        row[sector] -= revenue;
+                        row[sector] -= worth * (lands[sector] - ships[sector]);
                     }
                 }
             }
         }
-        for region in 0..n {
-            for sector in 0..j {
-                let at = region * j + sector;
-                cost[at] = theta[sector]
-                    * (cost[at] - sensitivity.output[at] * self.output[(region, sector)]);
-            }
+        for (at, cost) in cost.iter_mut().enumerate() {
+            let sold = sensitivity.output[at] * self.output.as_slice()[at];
+            *cost = theta[at % j] * (*cost - sold);
         }
         if let Some(price) = price {
-            for importer in 0..n {
-                let row = &price[importer * j..(importer + 1) * j];
-                for (share, cost) in self
-                    .share
-                    .slab(importer)
-                    .chunks_exact(j)
-                    .zip(cost.chunks_exact_mut(j))
-                {
-                    for ((cost, share), price) in cost.iter_mut().zip(share).zip(row) {
-                        *cost -= share * price;
-                    }
-                }
+            kernel::over_importers(&self.share, price, scratch);
+            for (cost, weight) in cost.iter_mut().zip(scratch.iter()) {
+                *cost -= weight;
             }
         }
     }
@@ -170,7 +180,8 @@ impl Linearised<'_> {
                     - self.system.policy.subsidy[(region, sector)] * seed.income[region];
             }
         }
-        self.pull_back(worth, None, &mut work.pull, &mut work.cost);
+        self.pull_weights(worth, &mut work.pull);
+        self.cost_weights(worth, None, &mut work.cost);
         for importer in 0..n {
             for exporter in 0..n {
                 let weight = seed.landed_weight(importer, exporter);
@@ -259,7 +270,13 @@ impl Linearised<'_> {
     }
 
     /// Weights on d ln X.
-    pub(super) fn goods_back(&self, sensitivity: &Sensitivity, goods: &[f64], pull: &[f64], out: &mut [f64]) {
+    pub(super) fn goods_back(
+        &self,
+        sensitivity: &Sensitivity,
+        goods: &[f64],
+        pull: &[f64],
+        out: &mut [f64],
+    ) {
         let j = self.system.base.sectors();
         for (at, out) in out.iter_mut().enumerate() {
             let spent = self.expenditure.as_slice()[at];
