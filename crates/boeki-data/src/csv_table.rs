@@ -5,7 +5,7 @@
 
 use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
 
-use crate::error::DataError;
+use crate::error::{DataError, excerpt};
 use crate::source::Source;
 use crate::table::{Table, Values};
 use crate::text_column::TextColumnBuilder;
@@ -26,6 +26,28 @@ impl Table {
     /// # Ok::<(), boeki_data::DataError>(())
     /// ```
     pub fn from_csv(source: &Source<'_>) -> Result<Self, DataError> {
+        Self::from_csv_typed(source, |_| false)
+    }
+
+    /// As [`Table::from_csv`], but columns whose name `is_number` accepts are read as numbers right
+    /// away, which is several times faster where nearly all cells differ. An empty cell is NaN, that
+    /// is, missing.
+    ///
+    /// # Errors
+    /// Those of [`Table::from_csv`]; [`DataError::NotANumber`] and [`DataError::NotFinite`] naming
+    /// row and column.
+    ///
+    /// ```
+    /// use boeki_data::{source::Source, table::{Table, Values}};
+    /// let source = Source::new("flows.csv", b"exporter,value\nJPN,1.5\n".as_slice());
+    /// let table = Table::from_csv_typed(&source, |name| name == "value")?;
+    /// assert_eq!(table.column("value")?.values, Values::Number(vec![1.5]));
+    /// # Ok::<(), boeki_data::DataError>(())
+    /// ```
+    pub fn from_csv_typed(
+        source: &Source<'_>,
+        is_number: impl Fn(&str) -> bool,
+    ) -> Result<Self, DataError> {
         const FIRST_RECORD: usize = 2;
         let plain = source.decompressed()?;
         let text = plain.text()?;
@@ -44,26 +66,42 @@ impl Table {
             });
         }
         let names = header(source.name, &record)?;
-        let mut columns: Vec<_> = names.iter().map(|_| TextColumnBuilder::default()).collect();
+        let mut columns: Vec<_> = names
+            .iter()
+            .map(|name| {
+                if is_number(name) {
+                    Growing::Number(Vec::new())
+                } else {
+                    Growing::Text(TextColumnBuilder::default())
+                }
+            })
+            .collect();
+        let mut row = FIRST_RECORD;
         while reader.read_record(&mut record).map_err(fault)? {
             if record.len() != names.len() {
                 return Err(DataError::RaggedRow {
                     file: source.name.to_owned(),
-                    row: columns[0].len() + FIRST_RECORD,
+                    row,
                     expected: names.len(),
                     found: record.len(),
                 });
             }
-            for (column, cell) in columns.iter_mut().zip(&record) {
-                column.push(cell);
+            for ((column, cell), name) in columns.iter_mut().zip(&record).zip(&names) {
+                match column {
+                    Growing::Text(texts) => texts.push(cell),
+                    Growing::Number(numbers) => {
+                        numbers.push(parse_number(source.name, row, name, cell)?);
+                    }
+                }
             }
+            row += 1;
         }
         let table = Self::new(source.name).with_first_row(FIRST_RECORD);
         Ok(names
             .into_iter()
             .zip(columns)
             .fold(table, |table, (name, column)| {
-                table.with_values(name, Values::Text(column.finish()))
+                table.with_values(name, column.finish())
             }))
     }
 
@@ -87,6 +125,44 @@ impl Table {
         }
         let bytes = writer.into_inner().unwrap_or_default();
         String::from_utf8(bytes).unwrap_or_default()
+    }
+}
+
+/// A column while its rows come in.
+enum Growing {
+    Text(TextColumnBuilder),
+    Number(Vec<f64>),
+}
+
+impl Growing {
+    fn finish(self) -> Values {
+        match self {
+            Self::Text(texts) => Values::Text(texts.finish()),
+            Self::Number(numbers) => Values::Number(numbers),
+        }
+    }
+}
+
+/// A cell as a number; NaN if it is empty.
+fn parse_number(file: &str, row: usize, column: &str, cell: &str) -> Result<f64, DataError> {
+    let trimmed = cell.trim();
+    if trimmed.is_empty() {
+        return Ok(f64::NAN);
+    }
+    match trimmed.parse::<f64>() {
+        Ok(number) if number.is_finite() => Ok(number),
+        Ok(value) => Err(DataError::NotFinite {
+            file: file.to_owned(),
+            row,
+            column: column.to_owned(),
+            value,
+        }),
+        Err(_) => Err(DataError::NotANumber {
+            file: file.to_owned(),
+            row,
+            column: column.to_owned(),
+            text: excerpt(cell),
+        }),
     }
 }
 
@@ -149,6 +225,29 @@ mod tests {
 
     fn read(text: &str) -> Result<Table, DataError> {
         Table::from_csv(&Source::new("t.csv", text.as_bytes()))
+    }
+
+    #[test]
+    fn typed_columns_give_the_same_numbers_and_the_same_faults() {
+        let typed = |text: &str| {
+            let source = Source::new("t.csv", text.as_bytes());
+            Table::from_csv_typed(&source, |name| name == "x")
+        };
+        let table = typed("code,x\nJPN, 1.5 \nUSA,\n").unwrap();
+        assert_eq!(table.text("code").unwrap().len(), 2);
+        assert!(matches!(
+            table.number("x"),
+            Err(DataError::MissingCell { row: 3, .. })
+        ));
+        assert_eq!(table.number_with_gaps("x").unwrap()[0], 1.5);
+        assert!(matches!(
+            typed("code,x\nJPN,1\nUSA,one\n"),
+            Err(DataError::NotANumber { row: 3, .. })
+        ));
+        assert!(matches!(
+            typed("code,x\nJPN,NaN\n"),
+            Err(DataError::NotFinite { row: 2, .. })
+        ));
     }
 
     #[test]

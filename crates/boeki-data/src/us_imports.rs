@@ -157,12 +157,23 @@ pub fn read_duties(sources: &[Source<'_>]) -> Result<DutyTable, DataError> {
     })
 }
 
+/// The table without the columns that nobody reads here, descriptions above all, where the format can leave them out.
+fn columns_used(source: &Source<'_>) -> Result<Table, DataError> {
+    let columns = ["CTY_CODE", "HS6", "imports", "duty"];
+    if source.has_extension("parquet")
+        && let Ok(table) = Table::from_parquet_columns(source, &columns)
+    {
+        return Ok(table);
+    }
+    Table::from_source(source)
+}
+
 fn read_file<'a>(
     source: &Source<'a>,
     totals: &mut BTreeMap<(u16, Hs6), (f64, f64)>,
     file_of_partner: &mut BTreeMap<u16, &'a str>,
 ) -> Result<(), DataError> {
-    let table = Table::from_source(source)?;
+    let table = columns_used(source)?;
     let product_column = if table.has("HS6") { "HS6" } else { "HS10" };
     let products = table.text(product_column)?;
     let partners = table.text("CTY_CODE")?;

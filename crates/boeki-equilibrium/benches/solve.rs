@@ -2,7 +2,7 @@
 //! embedded economy. Figures with machine and date are kept in BENCHMARKS.md.
 //!
 //! Real tables are read from the data folder (`BOEKI_DATA`, else `../shared/data`); without it only the embedded economy runs.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -88,7 +88,7 @@ static WORLDS: LazyLock<BTreeMap<&'static str, World>> = LazyLock::new(|| {
         worlds.insert(
             "cp-2015",
             prepare(cp, Closure::Balanced, |_, policy| {
-                policy.tariff = nafta.clone()
+                policy.tariff = nafta.clone();
             }),
         );
         let icio = sources::load("icio-2022", &files).unwrap();

@@ -72,6 +72,29 @@ pub(crate) fn over_importers(flow: &Cube, v: &[f64], out: &mut [f64]) {
     }
 }
 
+/// out^j += sum_k matrix_kj weight_k: rows of a small dense matrix (one region's input coefficients), four at a time.
+pub(crate) fn add_weighted_rows(matrix: &[f64], weight: &[f64], out: &mut [f64]) {
+    let j = out.len();
+    let mut rows = matrix.chunks_exact(4 * j);
+    let mut weights = weight.chunks_exact(4);
+    for (rows, weight) in rows.by_ref().zip(weights.by_ref()) {
+        let (r0, rest) = rows.split_at(j);
+        let (r1, rest) = rest.split_at(j);
+        let (r2, r3) = rest.split_at(j);
+        let r3 = &r3[..j];
+        let [w0, w1, w2, w3] = [weight[0], weight[1], weight[2], weight[3]];
+        for s in 0..j {
+            out[s] += r0[s] * w0 + r1[s] * w1 + r2[s] * w2 + r3[s] * w3;
+        }
+    }
+    let rest = rows.remainder().chunks_exact(j).zip(weights.remainder());
+    for (row, weight) in rest {
+        for (out, row) in out.iter_mut().zip(row) {
+            *out += row * weight;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,6 +117,20 @@ mod tests {
                     assert!((gathered - by_importer[a * j + s]).abs() < 1e-12);
                     assert!((spread - by_exporter[a * j + s]).abs() < 1e-12);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn weighted_rows_equal_the_plain_sum() {
+        for j in [1, 4, 5, 10] {
+            let matrix: Vec<f64> = (0..j * j).map(|at| (at * 7 % 5) as f64).collect();
+            let weight: Vec<f64> = (0..j).map(|at| at as f64 - 2.0).collect();
+            let mut out = vec![1.0; j];
+            add_weighted_rows(&matrix, &weight, &mut out);
+            for s in 0..j {
+                let sum: f64 = (0..j).map(|k| matrix[k * j + s] * weight[k]).sum();
+                assert!((out[s] - 1.0 - sum).abs() < 1e-12);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The certified general equilibrium: system, solver, certificate, adjoint, decomposition, outcomes.
 
+mod acceleration;
 mod adjoint;
 mod baseline;
 mod certificate;

@@ -21,6 +21,7 @@ mod trade_cost;
 
 use boeki_economy::{Closure, Cube, Grid, Policy};
 
+use crate::acceleration::Anderson;
 use crate::components::Components;
 use crate::{Baseline, EquilibriumError, kernel};
 use exact::Exact;
@@ -72,6 +73,10 @@ pub(crate) struct State {
     /// pi' and its shipped part, where the exact path is in use.
     exact: Option<Box<Exact>>,
     next: Vec<f64>,
+    /// A block before its last sweep.
+    before: Vec<f64>,
+    price_memory: Anderson,
+    expenditure_memory: Anderson,
     /// Price and expenditure sweeps done.
     pub(crate) sweeps: usize,
 }
@@ -179,25 +184,49 @@ impl<'a> System<'a> {
             pull: Grid::zeros(n, j),
             exact: None,
             next: vec![0.0; j],
+            before: vec![0.0; n * j],
+            price_memory: Anderson::new(std::iter::repeat_n(1.0, n * j)),
+            expenditure_memory: Anderson::new(self.base.expenditure.as_slice().iter().copied()),
             sweeps: 0,
         }
     }
 
     /// Solves the price block at the state's wages until no log price moves by more than `tolerance`.
     pub(crate) fn solve_prices(&self, state: &mut State, tolerance: f64, max_sweeps: usize) {
+        state.price_memory.restart();
         for _ in 0..max_sweeps {
+            state.before.copy_from_slice(state.ln_price.as_slice());
             if self.price_sweep(state) <= tolerance {
                 break;
             }
+            state
+                .price_memory
+                .advance(&state.before, state.ln_price.as_mut_slice());
         }
         self.land(state);
     }
 
     /// Solves the expenditure block at the state's wages and prices, to a relative change of `tolerance`.
     pub(crate) fn solve_expenditure(&self, state: &mut State, tolerance: f64, max_sweeps: usize) {
+        state.expenditure_memory.restart();
         for _ in 0..max_sweeps {
+            state.before.copy_from_slice(state.expenditure.as_slice());
             if self.expenditure_sweep(state) <= tolerance {
                 break;
+            }
+            state
+                .expenditure_memory
+                .advance(&state.before, state.expenditure.as_mut_slice());
+            // Spending is positive; a combination that is not gives way to the cell before.
+            for (spent, before) in state
+                .expenditure
+                .as_mut_slice()
+                .iter_mut()
+                .zip(&state.before)
+            {
+                if *spent < 0.0 {
+                    *spent = *before;
+                }
             }
         }
     }
@@ -237,9 +266,9 @@ impl<'a> System<'a> {
         shares
     }
 
-    /// (1-B) gamma of one input over using sectors.
-    pub(crate) fn cost_coefficient(&self, region: usize, input: usize) -> &[f64] {
-        self.cost_coefficient.lane(region, input)
+    /// (1-B) gamma of a region, `[input][using sector]`.
+    pub(crate) fn cost_coefficients(&self, region: usize) -> &[f64] {
+        self.cost_coefficient.slab(region)
     }
 
     /// One pass of the price equation; returns the largest move of a log price.
@@ -280,12 +309,8 @@ impl<'a> System<'a> {
             for sector in 0..j {
                 cost[sector] = share[sector] * wage;
             }
-            for (input, price) in state.ln_price.row(region).iter().enumerate() {
-                let coefficient = self.cost_coefficient.lane(region, input);
-                for (cost, coefficient) in cost.iter_mut().zip(coefficient) {
-                    *cost += coefficient * price;
-                }
-            }
+            let coefficients = self.cost_coefficient.slab(region);
+            kernel::add_weighted_rows(coefficients, state.ln_price.row(region), cost);
             if let Some(shift) = &self.subsidy_shift {
                 for (cost, shift) in cost.iter_mut().zip(shift.row(region)) {
                     *cost += shift;
@@ -357,12 +382,8 @@ impl<'a> System<'a> {
             for (next, share) in next.iter_mut().zip(self.base.final_share.row(region)) {
                 *next = share * income;
             }
-            for (using, output) in state.output.row(region).iter().enumerate() {
-                let coefficient = self.base.input_coefficient.lane(region, using);
-                for (next, coefficient) in next.iter_mut().zip(coefficient) {
-                    *next += coefficient * output;
-                }
-            }
+            let coefficients = self.base.input_coefficient.slab(region);
+            kernel::add_weighted_rows(coefficients, state.output.row(region), next);
             let current = state.expenditure.row_mut(region);
             for sector in 0..j {
                 if next[sector] > 0.0 {

@@ -1,5 +1,5 @@
 //! Does it converge from the base, without tuning, on what breaks other solvers?
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
 //! Do the parts of welfare add up, and does the first-order formula stay what it is?
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use std::sync::Arc;
 

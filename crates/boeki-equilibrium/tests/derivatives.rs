@@ -1,5 +1,5 @@
 //! Do derivatives equal central differences, for every outcome, instrument and closure?
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use std::sync::Arc;
 

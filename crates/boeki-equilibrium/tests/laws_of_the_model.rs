@@ -2,7 +2,7 @@
 //!
 //! Properties over random economies: zero shock, Lerner symmetry, autarky's closed form, splitting and permuting, the price
 //! tiers. Each would fail with a sign or an index out of place.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use std::sync::Arc;
 

@@ -1,1 +1,34 @@
-//! stub
+//! What Boeki says about its results: records, tables and words in English and Japanese.
+//!
+//! Pure functions from values to text and tables: no file, clock, thread or terminal, and no economics. It orders,
+//! formats and labels what the equilibrium says.
+//!
+//! | room | what it holds |
+//! |---|---|
+//! | [`run`] | one run from scenario to [`RunRecord`]: everything that is known about it, as data |
+//! | [`record`] | the fields of that record: the contract of the JSON, CSV and Parquet outputs |
+//! | [`headline`], [`details`] | a run as people read it |
+//! | [`compare`] | two runs, level and difference |
+//! | [`gradient`] | what one percentage point of every instrument is worth |
+//! | [`export`] | records as tables for CSV and Parquet |
+//! | [`words`] | all wording, in both languages |
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+pub mod compare;
+pub mod details;
+pub mod export;
+pub mod gradient;
+pub mod headline;
+mod leading;
+mod notes;
+mod number;
+pub mod record;
+mod row;
+pub mod run;
+mod sentence;
+pub mod text_table;
+pub mod words;
+
+pub use record::RunRecord;
+pub use run::{RunError, Solved};
+pub use words::Language;

@@ -26,12 +26,8 @@ impl Linearised<'_> {
                 }
                 None => row.fill(0.0),
             }
-            for (input, price) in price[region * j..(region + 1) * j].iter().enumerate() {
-                let lane = self.system.cost_coefficient(region, input);
-                for (cost, coefficient) in row.iter_mut().zip(lane) {
-                    *cost += coefficient * price;
-                }
-            }
+            let coefficients = self.system.cost_coefficients(region);
+            kernel::add_weighted_rows(coefficients, &price[region * j..(region + 1) * j], row);
         }
     }
 
@@ -83,24 +79,22 @@ impl Linearised<'_> {
         for region in 0..n {
             let row = &mut out[region * j..(region + 1) * j];
             for (out, share) in row.iter_mut().zip(base.final_share.row(region)) {
-                *out = -share * income[region];
+                *out = share * income[region];
             }
-            for (using, output) in flows.output[region * j..(region + 1) * j]
-                .iter()
-                .enumerate()
-            {
-                let lane = base.input_coefficient.lane(region, using);
-                for (out, coefficient) in row.iter_mut().zip(lane) {
-                    *out -= coefficient * output;
-                }
-            }
+            let coefficients = base.input_coefficient.slab(region);
+            kernel::add_weighted_rows(
+                coefficients,
+                &flows.output[region * j..(region + 1) * j],
+                row,
+            );
             for sector in 0..j {
                 let spent = self.expenditure[(region, sector)];
-                row[sector] = if spent > 0.0 {
+                let used = if spent > 0.0 {
                     row[sector] / spent
                 } else {
                     0.0
-                } + goods[region * j + sector];
+                };
+                row[sector] = goods[region * j + sector] - used;
             }
         }
     }

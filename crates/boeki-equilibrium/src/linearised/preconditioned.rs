@@ -178,12 +178,12 @@ impl LinearSystem for Transposed<'_, '_> {
             image.fill(0.0);
             for region in 0..n {
                 let row = &mut image[region * j..(region + 1) * j];
-                for (using, cost) in work.cost[region * j..(region + 1) * j].iter().enumerate() {
-                    let lane = base.input_coefficient.lane(region, using);
-                    for (image, coefficient) in row.iter_mut().zip(lane) {
-                        *image += coefficient * cost;
-                    }
-                }
+                let coefficients = base.input_coefficient.slab(region);
+                kernel::add_weighted_rows(
+                    coefficients,
+                    &work.cost[region * j..(region + 1) * j],
+                    row,
+                );
             }
             for ((z, target), image) in z_price.iter_mut().zip(&target).zip(image.iter()) {
                 *z = target + image;

@@ -87,12 +87,7 @@ impl Linearised<'_> {
                 row[sector] = labour * base.value_added_share[(region, sector)]
                     - self.system.policy.subsidy[(region, sector)] * income;
             }
-            for (input, weight) in weights.iter().enumerate() {
-                let lane = self.system.cost_coefficient(region, input);
-                for (row, coefficient) in row.iter_mut().zip(lane) {
-                    *row += coefficient * weight;
-                }
-            }
+            kernel::add_weighted_rows(self.system.cost_coefficients(region), weights, row);
         }
     }
 
@@ -260,12 +255,8 @@ impl Linearised<'_> {
                 let at = region * j + sector;
                 row[sector] = price[at] + theta[sector] * pull[at];
             }
-            for (using, cost) in cost[region * j..(region + 1) * j].iter().enumerate() {
-                let lane = base.input_coefficient.lane(region, using);
-                for (out, coefficient) in row.iter_mut().zip(lane) {
-                    *out += coefficient * cost;
-                }
-            }
+            let coefficients = base.input_coefficient.slab(region);
+            kernel::add_weighted_rows(coefficients, &cost[region * j..(region + 1) * j], row);
         }
     }
 

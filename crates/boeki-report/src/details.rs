@@ -1,0 +1,258 @@
+//! What lies below the headline: sectors, trade of the pair, welfare in parts, price tiers.
+
+use std::fmt::Write;
+
+use crate::headline::section;
+use crate::leading;
+use crate::number::{change, decimals, gap, plain};
+use crate::record::{FlowRow, RegionRow, RunRecord, SectorRow};
+use crate::sentence::with_article;
+use crate::text_table::TextTable;
+use crate::words::{Language, Phrase};
+
+/// Regions whose sectors are shown, and sectors of each.
+const REGIONS: usize = 2;
+const SECTORS: usize = 8;
+
+/// All tables below the headline.
+pub fn details(record: &RunRecord, language: Language) -> String {
+    let order = leading::order(record);
+    let mut out = String::new();
+    for row in order.iter().take(REGIONS) {
+        out.push_str(&sectors(record, &row.region, language));
+    }
+    if let Some((one, other)) = leading::pair(record) {
+        out.push_str(&trade(record, one, other, language));
+        out.push_str(&trade(record, other, one, language));
+    }
+    let shown = &order[..order.len().min(leading::SHOWN)];
+    out.push_str(&parts(record, shown, language));
+    out.push_str(&prices(record, shown, language));
+    out
+}
+
+fn percent(before: f64, after: f64) -> f64 {
+    if before > 0.0 {
+        100.0 * (after / before - 1.0)
+    } else {
+        f64::NAN
+    }
+}
+
+/// Rows of one label and numbers, each column with digits of its own; changes carry their sign.
+fn fill(table: &mut TextTable, rows: &[(String, Vec<f64>)], signed: &[bool]) {
+    let digits: Vec<usize> = (0..signed.len())
+        .map(|column| decimals(rows.iter().map(|(_, numbers)| numbers[column])))
+        .collect();
+    for (label, numbers) in rows {
+        let cells = numbers
+            .iter()
+            .zip(signed)
+            .zip(&digits)
+            .map(|((value, signed), digits)| {
+                if *signed {
+                    change(*value, *digits)
+                } else {
+                    plain(*value, *digits)
+                }
+            });
+        table.row(std::iter::once(label.clone()).chain(cells));
+    }
+}
+
+fn sectors(record: &RunRecord, region: &str, language: Language) -> String {
+    let mut rows: Vec<&SectorRow> = (record.sectors.iter())
+        .filter(|row| row.region == region)
+        .collect();
+    // Volumes and not values: a general rise of prices moves no sector.
+    let moved = |row: &SectorRow| (row.real_output_pct * row.output_before_musd).abs();
+    rows.sort_by(|a, b| moved(b).total_cmp(&moved(a)));
+    rows.truncate(SECTORS);
+    let unit = language.money_unit();
+    let lines: Vec<(String, Vec<f64>)> = rows
+        .iter()
+        .map(|row| {
+            let numbers = vec![
+                row.real_output_pct,
+                row.real_output_pct / 100.0 * row.output_before_musd / unit,
+                percent(row.exports_before_musd, row.exports_musd),
+                percent(row.imports_before_musd, row.imports_musd),
+                row.producer_price_pct,
+                row.buyer_price_pct,
+            ];
+            (sector_label(record, &row.sector, language), numbers)
+        })
+        .collect();
+    let mut table = TextTable::new(
+        [
+            Phrase::Sector,
+            Phrase::RealOutput,
+            Phrase::RealOutputMoney,
+            Phrase::ExportsPercent,
+            Phrase::ImportsPercent,
+            Phrase::ProducerPrice,
+            Phrase::BuyerPrice,
+        ]
+        .map(|phrase| phrase.text(language)),
+    );
+    fill(&mut table, &lines, &[true; 6]);
+    let name = record.region_name(region);
+    format!(
+        "\n{}{}{}\n{}",
+        Phrase::SectorsOf.text(language),
+        language.pick(" ", ""),
+        language.name(&name),
+        table.render()
+    )
+}
+
+pub(crate) fn sector_label(record: &RunRecord, code: &str, language: Language) -> String {
+    let name = record.sector_name(code);
+    let name = language.name(&name);
+    if name == code {
+        code.to_owned()
+    } else {
+        format!("{code} {name}")
+    }
+}
+
+fn trade(record: &RunRecord, importer: &str, exporter: &str, language: Language) -> String {
+    let mut flows: Vec<&FlowRow> = (record.flows.iter())
+        .filter(|flow| flow.importer == importer && flow.exporter == exporter)
+        .collect();
+    let moved = |flow: &FlowRow| (flow.after_musd - flow.before_musd).abs();
+    flows.sort_by(|a, b| moved(b).total_cmp(&moved(a)));
+    let unit = language.money_unit();
+    let line = |label: String, flows: &[&FlowRow]| {
+        let sum = |field: fn(&FlowRow) -> f64| flows.iter().map(|flow| field(flow)).sum::<f64>();
+        let (before, after) = (sum(|flow| flow.before_musd), sum(|flow| flow.after_musd));
+        let rate = |duty: f64, value: f64| {
+            if value > 0.0 {
+                100.0 * duty / value
+            } else {
+                f64::NAN
+            }
+        };
+        let numbers = vec![
+            before / unit,
+            after / unit,
+            percent(before, after),
+            rate(sum(|flow| flow.before_musd * flow.tariff_before), before),
+            rate(sum(|flow| flow.after_musd * flow.tariff), after),
+        ];
+        (label, numbers)
+    };
+    let mut lines: Vec<_> = flows
+        .iter()
+        .take(SECTORS)
+        .map(|flow| line(sector_label(record, &flow.sector, language), &[*flow]))
+        .collect();
+    lines.push(line(Phrase::AllSectors.text(language).to_owned(), &flows));
+    let mut table = TextTable::new(
+        [
+            Phrase::Sector,
+            Phrase::Before,
+            Phrase::After,
+            Phrase::ChangePercent,
+            Phrase::TariffBefore,
+            Phrase::TariffAfter,
+        ]
+        .map(|phrase| phrase.text(language)),
+    );
+    fill(&mut table, &lines, &[false, false, true, false, false]);
+    let (to, from) = (record.region_name(importer), record.region_name(exporter));
+    let (to, from) = (language.short(&to), language.short(&from));
+    let heading = match language {
+        Language::English => format!(
+            "Exports from {} to {} (at the border)",
+            with_article(from),
+            with_article(to)
+        ),
+        Language::Japanese => format!("{from}から{to}への輸出(国境価格)"),
+    };
+    format!("\n{heading}\n{}", table.render())
+}
+
+fn parts(record: &RunRecord, shown: &[&RegionRow], language: Language) -> String {
+    let Some(decomposition) = &record.decomposition else {
+        return String::new();
+    };
+    let path = &decomposition.path_integral;
+    let lines: Vec<(String, Vec<f64>)> = shown
+        .iter()
+        .filter_map(|row| path.regions.iter().find(|parts| parts.region == row.region))
+        .map(|row| {
+            let numbers = vec![
+                row.terms_of_trade,
+                row.volume_of_trade,
+                row.other_wedges,
+                row.technical_efficiency,
+                row.transfers,
+                row.sum,
+                row.exact,
+            ];
+            (
+                language.short(&record.region_name(&row.region)).to_owned(),
+                numbers,
+            )
+        })
+        .collect();
+    let mut table = TextTable::new(
+        [
+            Phrase::Region,
+            Phrase::TermsOfTrade,
+            Phrase::VolumeOfTrade,
+            Phrase::OtherWedges,
+            Phrase::TechnicalEfficiency,
+            Phrase::Transfers,
+            Phrase::Sum,
+            Phrase::ExactChange,
+        ]
+        .map(|phrase| phrase.text(language)),
+    );
+    fill(&mut table, &lines, &[true; 7]);
+    let mut out = String::new();
+    section(&mut out, Phrase::WelfareInParts, language);
+    let gap = gap(path.gap);
+    let _ = match language {
+        Language::English => writeln!(
+            out,
+            "  {}, {}; largest gap {gap}. First-order versions, for replication only, are in --json and -o DIR.",
+            path.unit.en, path.label.en
+        ),
+        Language::Japanese => writeln!(
+            out,
+            "  {}、{}(最大誤差{gap})。再現専用の一次近似は--jsonと-o DIRにある。",
+            path.unit.ja, path.label.ja
+        ),
+    };
+    out + &table.render()
+}
+
+fn prices(record: &RunRecord, shown: &[&RegionRow], language: Language) -> String {
+    let lines: Vec<(String, Vec<f64>)> = shown
+        .iter()
+        .map(|row| {
+            let numbers = vec![row.cpi_direct_pct, row.cpi_cumulative_pct, row.cpi_pct];
+            (
+                language.short(&record.region_name(&row.region)).to_owned(),
+                numbers,
+            )
+        })
+        .collect();
+    let mut table = TextTable::new(
+        [
+            Phrase::Region,
+            Phrase::DirectPrices,
+            Phrase::CumulativePrices,
+            Phrase::EquilibriumPrices,
+        ]
+        .map(|phrase| phrase.text(language)),
+    );
+    fill(&mut table, &lines, &[true; 3]);
+    let mut out = String::new();
+    section(&mut out, Phrase::PriceTiers, language);
+    out.push_str(&table.render());
+    let _ = writeln!(out, "  {}", Phrase::TiersBasis.text(language));
+    out
+}

@@ -1,0 +1,138 @@
+//! A record as tables, for CSV and Parquet.
+
+use boeki_data::table::Table;
+
+use crate::record::{Decomposition, FlowRow, PartsRow, RegionRow, RunRecord, SectorRow};
+
+/// The tables of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Effects by region.
+    Regions,
+    /// Effects by region and sector.
+    Sectors,
+    /// Flows between regions.
+    Flows,
+    /// What the policy changed.
+    Changes,
+    /// Welfare in parts, all three versions.
+    Decomposition,
+    /// The certificate.
+    Certificate,
+    /// Codes and names.
+    Codes,
+}
+
+impl Part {
+    /// All tables.
+    pub const ALL: [Part; 7] = [
+        Part::Regions,
+        Part::Sectors,
+        Part::Flows,
+        Part::Changes,
+        Part::Decomposition,
+        Part::Certificate,
+        Part::Codes,
+    ];
+
+    /// The name of the table and of its file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Regions => "regions",
+            Part::Sectors => "sectors",
+            Part::Flows => "flows",
+            Part::Changes => "changes",
+            Part::Decomposition => "decomposition",
+            Part::Certificate => "certificate",
+            Part::Codes => "codes",
+        }
+    }
+
+    /// The table of a record.
+    pub fn of(self, record: &RunRecord) -> Table {
+        match self {
+            Part::Regions => RegionRow::table(self.name(), &record.regions),
+            Part::Sectors => SectorRow::table(self.name(), &record.sectors),
+            Part::Flows => FlowRow::table(self.name(), &record.flows),
+            Part::Changes => changes(record),
+            Part::Decomposition => decomposition(record),
+            Part::Certificate => certificate(record),
+            Part::Codes => codes(record),
+        }
+    }
+}
+
+fn changes(record: &RunRecord) -> Table {
+    let rows = &record.changes;
+    let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    Table::new("changes")
+        .with_text("instrument", rows.iter().map(|row| &row.instrument.en))
+        .with_text("importers", rows.iter().map(|row| row.importers.join(" ")))
+        .with_text("exporters", rows.iter().map(|row| row.exporters.join(" ")))
+        .with_text("sectors", rows.iter().map(|row| row.sectors.join(" ")))
+        .with_integer("cells", rows.iter().map(|row| whole(row.cells)).collect())
+        .with_number(
+            "trade_musd",
+            rows.iter().map(|row| row.trade_musd).collect(),
+        )
+        .with_number("before", rows.iter().map(|row| row.before).collect())
+        .with_number("after", rows.iter().map(|row| row.after).collect())
+        .with_text("sentence", rows.iter().map(|row| &row.sentence.en))
+        .with_text("sentence_ja", rows.iter().map(|row| &row.sentence.ja))
+}
+
+fn decomposition(record: &RunRecord) -> Table {
+    let mut versions: Vec<&str> = Vec::new();
+    let mut rows: Vec<PartsRow> = Vec::new();
+    for (version, table) in record
+        .decomposition
+        .iter()
+        .flat_map(Decomposition::versions)
+    {
+        versions.extend(std::iter::repeat_n(version, table.regions.len()));
+        rows.extend(table.regions.iter().cloned());
+    }
+    let table = Table::new("decomposition").with_text("version", versions);
+    PartsRow::table("decomposition", &rows)
+        .columns()
+        .iter()
+        .fold(table, |table, column| {
+            table.with_values(column.name.clone(), column.values.clone())
+        })
+}
+
+fn certificate(record: &RunRecord) -> Table {
+    let facts = &record.certificate;
+    let checks = [
+        ("price", facts.price),
+        ("goods", facts.goods),
+        ("labour", facts.labour),
+        ("walras", facts.walras),
+        ("revenue", facts.revenue),
+        ("numeraire", facts.numeraire),
+        ("transfers", facts.transfers),
+    ];
+    Table::new("certificate")
+        .with_text("check", checks.map(|(check, _)| check))
+        .with_number("gap", checks.map(|(_, gap)| gap).to_vec())
+        .with_number("allowed", vec![facts.allowed; checks.len()])
+}
+
+fn codes(record: &RunRecord) -> Table {
+    let regions = &record.labels.regions;
+    let sectors = &record.labels.sectors;
+    let kinds = std::iter::repeat_n("region", regions.len())
+        .chain(std::iter::repeat_n("sector", sectors.len()));
+    let each = |region: fn(&boeki_economy::Region) -> &str,
+                sector: fn(&boeki_economy::Sector) -> &str| {
+        let of_regions = regions.iter().map(region);
+        of_regions
+            .chain(sectors.iter().map(sector))
+            .collect::<Vec<_>>()
+    };
+    Table::new("codes")
+        .with_text("kind", kinds)
+        .with_text("code", each(|it| &it.code, |it| &it.code))
+        .with_text("english", each(|it| &it.name.en, |it| &it.name.en))
+        .with_text("japanese", each(|it| &it.name.ja, |it| &it.name.ja))
+}

@@ -1,0 +1,111 @@
+//! What a reader should know about a run, found by looking at it.
+
+use boeki_economy::scenario::Scenario;
+use boeki_economy::{Closure, Labels, Name};
+use boeki_equilibrium::EquilibriumError;
+
+use crate::number::plain;
+use crate::run::Solved;
+
+/// Above this share the zero shock is said to have moved something.
+const MOVED: f64 = 1e-9;
+
+/// All notes of a run, in order of weight.
+pub(crate) fn of(solved: &Solved, scenario: &Scenario, labels: &Labels) -> Vec<Name> {
+    let mut notes = Vec::new();
+    notes.extend(closure(scenario.closure));
+    notes.extend(zero_shock(solved, scenario.closure));
+    notes.extend(cut_off(solved, labels));
+    notes.extend(solved.resolved.notes.iter().map(Name::same));
+    notes
+}
+
+/// The decomposition could not be made.
+pub(crate) fn no_decomposition(problem: &EquilibriumError) -> Name {
+    Name::new(
+        format!("Welfare is not decomposed: {problem}."),
+        format!("経済厚生の要因分解はできなかった：{problem}。"),
+    )
+}
+
+fn closure(closure: Closure) -> Option<Name> {
+    (closure == Closure::FixedNominal).then(|| {
+        Name::new(
+            "The closure fixed-nominal breaks numeraire invariance: results depend on deficits being constant relative to world value added.",
+            "closure fixed-nominal は価値尺度財の選択に対する不変性を破る：結果は、赤字が世界の付加価値総額に対して一定という仮定に依存する。",
+        )
+    })
+}
+
+fn zero_shock(solved: &Solved, closure: Closure) -> Option<Name> {
+    let moved = &solved.zero_shock;
+    if moved.wage.max(moved.income).max(moved.expenditure) < MOVED {
+        return None;
+    }
+    let [wage, income, spending] =
+        [moved.wage, moved.income, moved.expenditure].map(|share| percent(100.0 * share));
+    Some(if closure == Closure::Balanced {
+        Name::new(
+            format!(
+                "Trade deficits were removed before the policy: wages moved by up to {wage}, incomes by up to {income}, {spending} of world expenditure moved. Effects are relative to that balanced world."
+            ),
+            format!(
+                "政策の前に貿易収支の不均衡を除いた：賃金は最大{wage}、所得は最大{income}、世界支出の{spending}が動いた。効果はこの均衡した世界との比較。"
+            ),
+        )
+    } else {
+        Name::new(
+            format!(
+                "The economy as given was not quite an equilibrium: solved at its own policy, wages moved by up to {wage}, incomes by up to {income}, {spending} of world expenditure moved. Effects are relative to the solved base."
+            ),
+            format!(
+                "与えられたデータは厳密な均衡ではない：現行政策で解くと賃金は最大{wage}、所得は最大{income}、世界支出の{spending}が動いた。効果は解いた基準との比較。"
+            ),
+        )
+    })
+}
+
+fn percent(value: f64) -> String {
+    if value < 0.01 {
+        format!("{value:.0e}%")
+    } else {
+        format!("{}%", plain(value, 2))
+    }
+}
+
+/// Regions whose transfer ended because a ban cut them off from the rest of the world.
+fn cut_off(solved: &Solved, labels: &Labels) -> Option<Name> {
+    let at = &solved.equilibrium;
+    let base = at.base();
+    let lost: Vec<usize> = (0..base.regions())
+        .filter(|region| {
+            let size = base.value_added[*region];
+            base.deficit[*region].abs() > 1e-9 * size && at.transfer()[*region].abs() < 1e-12 * size
+        })
+        .collect();
+    if lost.is_empty() || at.closure() == Closure::Balanced {
+        return None;
+    }
+    let names = |ja: bool| -> Vec<&str> {
+        lost.iter()
+            .map(|region| {
+                let name = &labels.regions[*region].name;
+                if ja {
+                    name.ja.as_str()
+                } else {
+                    name.en.as_str()
+                }
+            })
+            .collect()
+    };
+    Some(Name::new(
+        format!(
+            "Cut off from all trade by bans, and so without the transfers that financed its deficit or lent out its surplus: {}.",
+            names(false).join(", ")
+        ),
+        format!(
+            "禁輸により貿易が途絶し、赤字を賄う(黒字を貸し出す)移転もなくなった地域：{}。",
+            names(true).join("、")
+        ),
+    ))
+}

@@ -1,0 +1,365 @@
+//! One run, from a scenario and an economy to its record: baseline, zero shock, policy, equilibrium, effects.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use boeki_data::hash::sha256_hex;
+use boeki_economy::scenario::{Code, Diagnostic, Diagnostics, Field, Resolved, Scenario};
+use boeki_economy::{Economy, Labels};
+use boeki_equilibrium::{
+    Baseline, Certificate, Decompositions, Effects, Equilibrium, EquilibriumError, FlowEffect,
+    Parts, RegionEffect, SectorEffect, ZeroShock, rebase,
+};
+
+use crate::notes;
+use crate::record::{
+    CertificateFacts, ChangeRow, Decomposition, EconomyFacts, EffortFacts, ElasticityFacts,
+    ElasticityRow, FlowRow, PartsRow, PartsTable, RegionRow, RunFacts, RunRecord, SectorRow,
+    ZeroShockFacts,
+};
+use crate::words::Phrase;
+
+/// The version that run ids and records carry.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What can keep a scenario from becoming a record.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The scenario asks for what the economy does not have.
+    #[error("{0}")]
+    Scenario(Diagnostics),
+    /// The equilibrium does not exist, was not found or fails its certificate.
+    #[error(transparent)]
+    Equilibrium(#[from] EquilibriumError),
+}
+
+impl From<Diagnostics> for RunError {
+    fn from(problems: Diagnostics) -> Self {
+        Self::Scenario(problems)
+    }
+}
+
+/// A scenario solved on an economy.
+#[derive(Clone, Debug)]
+pub struct Solved {
+    /// The policy and what it touched.
+    pub resolved: Resolved,
+    /// What the zero shock moved.
+    pub zero_shock: ZeroShock,
+    /// The equilibrium under the policy, relative to the rebased baseline.
+    pub equilibrium: Equilibrium,
+}
+
+impl Solved {
+    /// Solves a scenario on an economy.
+    ///
+    /// The base is first solved at its own policy, so that what the policy does is not mixed with what the calibration
+    /// or the closure `balanced` moves.
+    ///
+    /// # Errors
+    /// Unknown names, changes that touch nothing, an equilibrium that does not exist.
+    pub fn of(scenario: &Scenario, economy: &Economy) -> Result<Self, RunError> {
+        let theta = elasticities(scenario, economy)?;
+        let resolved = scenario.resolve(economy)?;
+        let (base, zero_shock) = rebase(Baseline::new(economy, theta)?, scenario.closure)?;
+        let equilibrium = Equilibrium::solve(&base, &resolved.policy, scenario.closure)?;
+        Ok(Self {
+            resolved,
+            zero_shock,
+            equilibrium,
+        })
+    }
+
+    /// The base that the effects are relative to.
+    pub fn base(&self) -> &Arc<Baseline> {
+        self.equilibrium.base()
+    }
+}
+
+/// The set of trade elasticities that a scenario names.
+///
+/// # Errors
+/// A set that the economy does not have, with the nearest one.
+pub fn elasticities<'e>(
+    scenario: &Scenario,
+    economy: &'e Economy,
+) -> Result<&'e [f64], Diagnostics> {
+    let book = economy.elasticities();
+    book.get(&scenario.elasticities).ok_or_else(|| {
+        let names: Vec<&str> = book.names().collect();
+        let problem = Diagnostic::new(
+            Code::NotFound,
+            format!(
+                "{} has no elasticity set \"{}\"",
+                economy.name(),
+                scenario.elasticities
+            ),
+        )
+        .nearest(Labels::nearest(
+            &scenario.elasticities,
+            names.iter().copied(),
+        ))
+        .because(format!("its sets are {}", names.join(", ")))
+        .remedy(format!(
+            "name one of them; `boeki economy show {} --elasticities` shows their values",
+            economy.name()
+        ));
+        scenario.problem(Field::Elasticities, problem)
+    })
+}
+
+/// First 16 digits of the SHA-256 over all that determines a run.
+pub fn run_id(scenario: &Scenario, economy: &Economy, theta: &[f64]) -> String {
+    let mut text = format!(
+        "{VERSION}\n{}\n{}\n{}\n",
+        economy.data_hash(),
+        scenario.to_toml(),
+        scenario.closure.name()
+    );
+    for value in theta {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{value:?} ");
+    }
+    let mut id = sha256_hex(text.as_bytes());
+    id.truncate(16);
+    id
+}
+
+impl RunRecord {
+    /// Solves a scenario on an economy and records everything about it.
+    ///
+    /// # Errors
+    /// As [`Solved::of`].
+    ///
+    /// ```
+    /// # use boeki_economy::scenario::{Change, Instrument, Operation, Scenario};
+    /// use boeki_report::RunRecord;
+    /// let economy = boeki_economy::testing::tiny_economy();
+    /// let mut scenario = Scenario::new("US 25% on Japanese goods");
+    /// let tariff = Instrument::Tariff(Operation::Set(0.25));
+    /// scenario.changes.push(Change::new(tariff).from(["JPN"]).to(["USA"]).of(["GDS"]));
+    /// let record = RunRecord::compute(&scenario, &economy)?;
+    /// assert!(record.regions[0].welfare_pct < 0.0);
+    /// # Ok::<(), boeki_report::RunError>(())
+    /// ```
+    pub fn compute(scenario: &Scenario, economy: &Economy) -> Result<Self, RunError> {
+        let solved = Solved::of(scenario, economy)?;
+        Ok(Self::of(&solved, scenario, economy))
+    }
+
+    /// Records a scenario that is solved already.
+    pub fn of(solved: &Solved, scenario: &Scenario, economy: &Economy) -> Self {
+        let labels = economy.labels();
+        let at = &solved.equilibrium;
+        let theta = &at.base().trade_elasticity;
+        let effects = Effects::of(at, labels);
+        let mut notes = notes::of(solved, scenario, labels);
+        let decomposition = match Decompositions::of(at, labels) {
+            Ok(parts) => Some(decomposition(&parts, at)),
+            Err(problem) => {
+                notes.push(notes::no_decomposition(&problem));
+                None
+            }
+        };
+        Self {
+            title: scenario.title.clone(),
+            run: RunFacts {
+                id: run_id(scenario, economy, theta),
+                version: VERSION.to_owned(),
+                data_hash: economy.data_hash().to_owned(),
+                closure: scenario.closure.name().to_owned(),
+                elasticities: scenario.elasticities.clone(),
+                scenario: scenario.to_toml(),
+            },
+            economy: EconomyFacts {
+                name: economy.name().to_owned(),
+                title: economy.title().to_owned(),
+                regions: economy.regions(),
+                sectors: economy.sectors(),
+            },
+            closure: scenario.closure.name().to_owned(),
+            elasticities: ElasticityFacts {
+                name: scenario.elasticities.clone(),
+                by_sector: (labels.sectors.iter().zip(theta))
+                    .map(|(sector, theta)| ElasticityRow {
+                        sector: sector.code.clone(),
+                        theta: *theta,
+                    })
+                    .collect(),
+            },
+            changes: changes(&solved.resolved, labels),
+            notes,
+            zero_shock: ZeroShockFacts {
+                wage: solved.zero_shock.wage,
+                income: solved.zero_shock.income,
+                expenditure: solved.zero_shock.expenditure,
+                worst_gap: solved.zero_shock.certificate.worst(),
+            },
+            certificate: certificate(at.certificate()),
+            effort: effort(at),
+            regions: effects
+                .regions
+                .iter()
+                .zip(at.base().income.iter().zip(at.income()))
+                .map(|(effect, (before, after))| region(effect, *before, *after))
+                .collect(),
+            decomposition,
+            labels: labels.clone(),
+            sectors: effects.sectors.iter().map(sector).collect(),
+            flows: effects.flows.into_iter().map(flow).collect(),
+        }
+    }
+}
+
+fn changes(resolved: &Resolved, labels: &Labels) -> Vec<ChangeRow> {
+    let regions = |indices: &[usize]| -> Vec<String> {
+        let code = |index: &usize| labels.regions[*index].code.clone();
+        indices.iter().map(code).collect()
+    };
+    resolved
+        .touched
+        .iter()
+        .map(|touched| ChangeRow {
+            sentence: touched.sentence.clone(),
+            instrument: touched.instrument.clone(),
+            importers: regions(&touched.importers),
+            exporters: regions(&touched.exporters),
+            sectors: (touched.sectors.iter())
+                .map(|index| labels.sectors[*index].code.clone())
+                .collect(),
+            cells: touched.cells,
+            trade_musd: touched.trade_musd,
+            before: touched.before,
+            after: touched.after,
+        })
+        .collect()
+}
+
+fn certificate(certificate: &Certificate) -> CertificateFacts {
+    CertificateFacts {
+        price: certificate.price,
+        goods: certificate.goods,
+        labour: certificate.labour,
+        walras: certificate.walras,
+        revenue: certificate.revenue,
+        numeraire: certificate.numeraire,
+        transfers: certificate.transfers,
+        worst: certificate.worst(),
+        allowed: Certificate::ALLOWED,
+    }
+}
+
+fn effort(at: &Equilibrium) -> EffortFacts {
+    let effort = at.effort();
+    EffortFacts {
+        steps: effort.steps,
+        jacobians: effort.jacobians,
+        products: effort.products,
+        sweeps: effort.sweeps,
+        stretches: effort.stretches,
+    }
+}
+
+fn region(effect: &RegionEffect, income_before: f64, income: f64) -> RegionRow {
+    RegionRow {
+        region: effect.region.clone(),
+        welfare_pct: effect.welfare_pct,
+        ev_musd: effect.ev_musd,
+        real_wage_pct: effect.real_wage_pct,
+        wage_pct: effect.wage_pct,
+        cpi_pct: effect.cpi_pct,
+        cpi_direct_pct: effect.cpi_direct_pct,
+        cpi_cumulative_pct: effect.cpi_cumulative_pct,
+        terms_of_trade_pct: effect.terms_of_trade_pct,
+        income_before_musd: income_before,
+        income_musd: income,
+        output_before_musd: effect.output_musd.before,
+        output_musd: effect.output_musd.after,
+        value_added_before_musd: effect.value_added_musd.before,
+        value_added_musd: effect.value_added_musd.after,
+        exports_before_musd: effect.exports_musd.before,
+        exports_musd: effect.exports_musd.after,
+        imports_before_musd: effect.imports_musd.before,
+        imports_musd: effect.imports_musd.after,
+        tariff_revenue_before_musd: effect.tariff_revenue_before_musd,
+        tariff_revenue_musd: effect.tariff_revenue_musd,
+        trade_balance_before_musd: effect.trade_balance_before_musd,
+        trade_balance_musd: effect.trade_balance_musd,
+    }
+}
+
+fn sector(effect: &SectorEffect) -> SectorRow {
+    SectorRow {
+        region: effect.region.clone(),
+        sector: effect.sector.clone(),
+        output_before_musd: effect.output_musd.before,
+        output_musd: effect.output_musd.after,
+        real_output_pct: effect.real_output_pct,
+        value_added_before_musd: effect.value_added_musd.before,
+        value_added_musd: effect.value_added_musd.after,
+        exports_before_musd: effect.exports_musd.before,
+        exports_musd: effect.exports_musd.after,
+        imports_before_musd: effect.imports_musd.before,
+        imports_musd: effect.imports_musd.after,
+        producer_price_pct: effect.producer_price_pct,
+        buyer_price_pct: effect.buyer_price_pct,
+        terms_of_trade_pct: effect.terms_of_trade_pct,
+    }
+}
+
+fn flow(effect: FlowEffect) -> FlowRow {
+    FlowRow {
+        importer: effect.importer,
+        exporter: effect.exporter,
+        sector: effect.sector,
+        before_musd: effect.before_musd,
+        after_musd: effect.after_musd,
+        tariff_before: effect.tariff_before,
+        tariff: effect.tariff,
+    }
+}
+
+fn decomposition(parts: &Decompositions, at: &Equilibrium) -> Decomposition {
+    let exact: Vec<f64> = at.ln_welfare().iter().map(|ln| 100.0 * ln).collect();
+    let table = |label: Phrase, unit: Phrase, rows: &[Parts]| {
+        let regions: Vec<PartsRow> = (parts.regions.iter().zip(rows).zip(&exact))
+            .map(|((region, parts), exact)| PartsRow {
+                region: region.clone(),
+                terms_of_trade: parts.terms_of_trade,
+                volume_of_trade: parts.volume_of_trade,
+                other_wedges: parts.other_wedges,
+                technical_efficiency: parts.technical_efficiency,
+                transfers: parts.transfers,
+                sum: parts.sum(),
+                exact: *exact,
+            })
+            .collect();
+        PartsTable {
+            label: label.name(),
+            unit: unit.name(),
+            gap: regions
+                .iter()
+                .map(|row| (row.sum - row.exact).abs())
+                .fold(0.0, f64::max),
+            regions,
+        }
+    };
+    Decomposition {
+        path_integral: table(
+            Phrase::PathIntegral,
+            Phrase::LogPoints,
+            &parts.path_integral.regions,
+        ),
+        first_order_percent: table(
+            Phrase::FirstOrderPercent,
+            Phrase::Percent,
+            &parts.first_order_percent,
+        ),
+        first_order_log: table(
+            Phrase::FirstOrderLog,
+            Phrase::LogPoints,
+            &parts.first_order_log,
+        ),
+    }
+}

@@ -1,0 +1,136 @@
+//! The command line: what can be asked, and how the answer or the reason why there is none is told.
+
+mod compare;
+mod data;
+mod economy;
+mod failure;
+mod gradient;
+mod output;
+mod question;
+mod run;
+mod scenario;
+mod validate;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use boeki::economy::sources::world2022;
+use boeki::report::Language;
+use boeki::report::run::VERSION;
+use clap::{CommandFactory, Parser};
+
+use failure::{Failure, Message, exit};
+
+/// Boeki, an open laboratory for trade policy: from a trade policy to its effects.
+#[derive(Debug, Parser)]
+#[command(
+    name = "boeki",
+    disable_version_flag = true,
+    arg_required_else_help = true,
+    after_help = "Exit codes: 0 ok, 1 files or a failed validation, 2 usage or a faulty scenario, 3 unknown code or name, 7 no certified solution.\n\
+                  Try: boeki run"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    common: Common,
+    /// Print version and data revision
+    #[arg(short = 'V', long)]
+    version: bool,
+}
+
+/// Options of every command.
+#[derive(Debug, clap::Args)]
+struct Common {
+    /// Language of tables and sentences: en, ja
+    #[arg(long, global = true, value_name = "LANG", value_parser = language, default_value = "en")]
+    lang: Language,
+    /// Data folder; else `BOEKI_DATA`, else ../shared/data
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+fn language(code: &str) -> Result<Language, String> {
+    Language::from_code(code).ok_or_else(|| "languages are en, ja".to_owned())
+}
+
+impl Common {
+    fn language(&self) -> Language {
+        self.lang
+    }
+
+    fn data(&self) -> Option<&Path> {
+        self.data.as_deref()
+    }
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Run(run::Run),
+    Compare(compare::Compare),
+    Gradient(gradient::GradientCommand),
+    #[command(subcommand)]
+    Economy(economy::EconomyCommand),
+    #[command(subcommand)]
+    Data(data::DataCommand),
+    Validate(validate::Validate),
+    #[command(subcommand)]
+    Scenario(scenario::ScenarioCommand),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+impl Cli {
+    fn run(&self) -> Result<(), Failure> {
+        let common = &self.common;
+        match &self.command {
+            _ if self.version => version(),
+            Some(Command::Run(command)) => command.run(common),
+            Some(Command::Compare(command)) => command.run(common),
+            Some(Command::Gradient(command)) => command.run(common),
+            Some(Command::Economy(command)) => command.run(common),
+            Some(Command::Data(command)) => command.run(common),
+            Some(Command::Validate(command)) => command.run(common),
+            Some(Command::Scenario(command)) => command.run(common),
+            Some(Command::Completions { shell }) => {
+                let mut script = Vec::new();
+                clap_complete::generate(*shell, &mut Cli::command(), "boeki", &mut script);
+                output::print(&String::from_utf8_lossy(&script))
+            }
+            None => Err(Failure::new(
+                exit::USAGE,
+                "no command; try `boeki run` or `boeki --help`",
+            )),
+        }
+    }
+}
+
+fn version() -> Result<(), Failure> {
+    let world = world2022::embedded()?;
+    let hash: String = world.data_hash().chars().take(12).collect();
+    output::print(&format!("boeki {VERSION} (data {} {hash})\n", world.name()))
+}
+
+/// Runs the command line.
+pub(crate) fn main() -> ExitCode {
+    match Cli::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let mut stderr = anstream::stderr();
+            // Nothing is left to tell if stderr is gone.
+            let _ = match failure.message {
+                Message::Sentence(sentence) => {
+                    writeln!(stderr, "\u{1b}[1;31merror\u{1b}[0m: {sentence}")
+                }
+                Message::Problems(problems) => write!(stderr, "{}", problems.render(true)),
+                Message::ClosedPipe => Ok(()),
+            };
+            ExitCode::from(failure.exit)
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! What ends a command: an exit code and a message with place, reason, remedy and next command.
+
+use boeki::economy::EconomyError;
+use boeki::economy::scenario::Diagnostics;
+use boeki::equilibrium::EquilibriumError;
+use boeki::library::LibraryError;
+use boeki::report::RunError;
+
+/// Exit codes; 0 is success.
+pub(crate) mod exit {
+    /// Files that cannot be read or written; a validation that fails.
+    pub(crate) const FAILED: u8 = 1;
+    /// A command line or scenario that does not say what it should.
+    pub(crate) const USAGE: u8 = 2;
+    /// A region, sector, economy, set or suite that does not exist.
+    pub(crate) const UNKNOWN: u8 = 3;
+    /// An equilibrium that was not found or fails its certificate.
+    pub(crate) const NOT_SOLVED: u8 = 7;
+}
+
+/// Why a command ends without its result.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) exit: u8,
+    pub(crate) message: Message,
+}
+
+#[derive(Debug)]
+pub(crate) enum Message {
+    /// A sentence; `error: ` goes before it.
+    Sentence(String),
+    /// Problems of a scenario, drawn with carets.
+    Problems(Diagnostics),
+    /// The reader of our output went away: nothing to say.
+    ClosedPipe,
+}
+
+impl Failure {
+    pub(crate) fn new(exit: u8, sentence: impl Into<String>) -> Self {
+        Self {
+            exit,
+            message: Message::Sentence(sentence.into()),
+        }
+    }
+
+    /// A file that cannot be read or written.
+    pub(crate) fn file(doing: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
+        Self::new(
+            exit::FAILED,
+            format!("{}: cannot be {doing} ({error})", path.display()),
+        )
+    }
+}
+
+impl From<Diagnostics> for Failure {
+    fn from(problems: Diagnostics) -> Self {
+        Self {
+            exit: if problems.only_unknown_names() {
+                exit::UNKNOWN
+            } else {
+                exit::USAGE
+            },
+            message: Message::Problems(problems),
+        }
+    }
+}
+
+impl From<EconomyError> for Failure {
+    fn from(error: EconomyError) -> Self {
+        let exit = match error {
+            EconomyError::UnknownEconomy { .. } | EconomyError::UnknownCode { .. } => exit::UNKNOWN,
+            _ => exit::FAILED,
+        };
+        Self::new(exit, error.to_string())
+    }
+}
+
+impl From<EquilibriumError> for Failure {
+    fn from(error: EquilibriumError) -> Self {
+        let exit = match error {
+            EquilibriumError::NoSupplier { .. }
+            | EquilibriumError::OneWayTrade { .. }
+            | EquilibriumError::BadElasticity { .. } => exit::USAGE,
+            EquilibriumError::EmptyRegion { .. }
+            | EquilibriumError::ValueAddedAboveOutput { .. } => exit::FAILED,
+            _ => exit::NOT_SOLVED,
+        };
+        Self::new(exit, error.to_string())
+    }
+}
+
+impl From<LibraryError> for Failure {
+    fn from(error: LibraryError) -> Self {
+        match error {
+            LibraryError::Scenario(problems) => problems.into(),
+            LibraryError::Economy(error) => error.into(),
+            other => Self::new(exit::FAILED, other.to_string()),
+        }
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Scenario(problems) => problems.into(),
+            RunError::Equilibrium(error) => error.into(),
+            other => Self::new(exit::FAILED, other.to_string()),
+        }
+    }
+}
+
+impl From<boeki::data::DataError> for Failure {
+    fn from(error: boeki::data::DataError) -> Self {
+        Self::new(exit::FAILED, error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        Self::new(
+            exit::FAILED,
+            format!("the result cannot be written as JSON: {error}"),
+        )
+    }
+}

@@ -1,0 +1,138 @@
+//! Results to stdout, files written whole or not at all, remarks to stderr.
+
+use std::fs;
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::Path;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use boeki::data::table::Table;
+use boeki::report::text_table::TextTable;
+
+use super::failure::{Failure, Message, exit};
+
+/// Writes a result to stdout. A reader that went away ends the program without a word.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(|error| match error.kind() {
+            ErrorKind::BrokenPipe => Failure {
+                exit: 0,
+                message: Message::ClosedPipe,
+            },
+            _ => Failure::new(
+                exit::FAILED,
+                format!("the result cannot be written: {error}"),
+            ),
+        })
+}
+
+/// How tables of data are printed.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub(crate) struct TableFormat {
+    /// Print as JSON
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// Print as CSV
+    #[arg(long)]
+    pub(crate) csv: bool,
+}
+
+impl TableFormat {
+    /// Prints a table of data in the format that was asked for.
+    pub(crate) fn print(self, table: &Table) -> Result<(), Failure> {
+        if self.json {
+            print(&format!("{}\n", table.to_json_rows()))
+        } else if self.csv {
+            print(&table.to_csv())
+        } else {
+            print(&TextTable::of(table).render())
+        }
+    }
+}
+
+/// Says something to the person at the terminal.
+pub(crate) fn remark(text: &str) {
+    // Nothing is left to tell if stderr is gone.
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// Makes a folder for results.
+pub(crate) fn folder(path: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(path).map_err(|error| Failure::file("made", path, &error))
+}
+
+/// Writes a file under another name first, so that it is there whole or not at all.
+pub(crate) fn write_file(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{}.part", std::process::id()));
+    let part = path.with_file_name(name);
+    let written = fs::write(&part, content).and_then(|()| fs::rename(&part, path));
+    written.map_err(|error| {
+        // The part may not exist; the first error is the one to tell.
+        let _ = fs::remove_file(&part);
+        Failure::file("written", path, &error)
+    })
+}
+
+/// Writes files into a folder, making folders on the way.
+pub(crate) fn write_files<'f>(
+    into: &Path,
+    files: impl IntoIterator<Item = (&'f str, &'f [u8])>,
+) -> Result<usize, Failure> {
+    folder(into)?;
+    let mut count = 0;
+    for (name, content) in files {
+        let path = into.join(name);
+        if let Some(parent) = path.parent() {
+            folder(parent)?;
+        }
+        write_file(&path, content)?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// A line on a terminal's stderr while something takes longer than a second; gone when dropped.
+pub(crate) struct Progress {
+    worker: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+impl Progress {
+    pub(crate) fn start(doing: &str) -> Self {
+        if !std::io::stderr().is_terminal() {
+            return Self { worker: None };
+        }
+        let doing = doing.to_owned();
+        let (stop, stopped) = channel();
+        let worker = std::thread::spawn(move || {
+            let mut seconds = 0;
+            let mut shown = false;
+            while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(Duration::from_secs(1))
+            {
+                seconds += 1;
+                shown = true;
+                let _ = write!(std::io::stderr(), "\r{doing} ... {seconds} s");
+            }
+            if shown {
+                let _ = write!(std::io::stderr(), "\r{}\r", " ".repeat(doing.len() + 16));
+            }
+        });
+        Self {
+            worker: Some((stop, worker)),
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some((stop, worker)) = self.worker.take() {
+            drop(stop);
+            // A worker that panicked has nothing to clear.
+            let _ = worker.join();
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Published results and laws of the model, recomputed: expected, got, tolerance, verdict; a suite per source.
+
+mod analytic;
+mod cp2015;
+
+use std::fmt::Write;
+use std::path::Path;
+
+use boeki_data::table::Table;
+use boeki_economy::EconomyError;
+use boeki_equilibrium::EquilibriumError;
+use boeki_report::text_table::TextTable;
+use serde::{Deserialize, Serialize};
+
+use crate::data_folder::DataFolder;
+
+/// The suites, in the order in which they run.
+pub const SUITES: [&str; 2] = ["cp2015", "analytic"];
+
+/// One figure recomputed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Check {
+    /// The suite.
+    pub suite: String,
+    /// What is computed.
+    pub name: String,
+    /// The published figure, or what the law asks for.
+    pub expected: f64,
+    /// What was computed.
+    pub got: f64,
+    /// How far apart they may be.
+    pub tolerance: f64,
+    /// Whether they are no farther apart.
+    pub passed: bool,
+    /// Source, unit, or why it could not be computed.
+    pub note: String,
+}
+
+/// What keeps a suite from being computed.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub(crate) enum ValidateError {
+    /// The economy.
+    #[error(transparent)]
+    Economy(#[from] EconomyError),
+    /// The equilibrium.
+    #[error(transparent)]
+    Equilibrium(#[from] EquilibriumError),
+    /// The list of published figures.
+    #[error("the figures to compare with cannot be used: {0}")]
+    Reference(String),
+}
+
+/// Runs suites (all without a name) on a data folder (else `BOEKI_DATA`, else `../shared/data`).
+///
+/// A suite that cannot be computed is one failed check that says why.
+pub fn run(suites: &[String], data: Option<&Path>) -> Vec<Check> {
+    let files = DataFolder::find(data);
+    let wanted = |suite: &str| suites.is_empty() || suites.iter().any(|name| name == suite);
+    SUITES
+        .into_iter()
+        .filter(|suite| wanted(suite))
+        .flat_map(|suite| {
+            let checks = match suite {
+                "cp2015" => cp2015::checks(&files),
+                _ => analytic::checks(),
+            };
+            checks.unwrap_or_else(|error| vec![not_computed(suite, &error)])
+        })
+        .collect()
+}
+
+fn not_computed(suite: &str, error: &ValidateError) -> Check {
+    Check {
+        suite: suite.to_owned(),
+        name: "the suite can be computed".to_owned(),
+        expected: 1.0,
+        got: 0.0,
+        tolerance: 0.0,
+        passed: false,
+        note: error.to_string(),
+    }
+}
+
+/// The checks as a table of data.
+pub fn table(checks: &[Check]) -> Table {
+    Table::new("validation")
+        .with_text("suite", checks.iter().map(|check| &check.suite))
+        .with_text("name", checks.iter().map(|check| &check.name))
+        .with_number(
+            "expected",
+            checks.iter().map(|check| check.expected).collect(),
+        )
+        .with_number("got", checks.iter().map(|check| check.got).collect())
+        .with_number(
+            "tolerance",
+            checks.iter().map(|check| check.tolerance).collect(),
+        )
+        .with_flag("passed", checks.iter().map(|check| check.passed).collect())
+        .with_text("note", checks.iter().map(|check| &check.note))
+}
+
+/// The checks as JSON.
+///
+/// # Errors
+/// None in practice.
+pub fn json(checks: &[Check]) -> Result<String, serde_json::Error> {
+    Ok(serde_json::to_string_pretty(checks)? + "\n")
+}
+
+/// The checks as people read them: a table, and below it what each note is about.
+pub fn text(checks: &[Check]) -> String {
+    let mut table = TextTable::new([
+        "Suite",
+        "Check",
+        "Expected",
+        "Got",
+        "Tolerance",
+        "Verdict",
+        "Note",
+    ])
+    .left(2);
+    let mut notes: Vec<&str> = Vec::new();
+    for check in checks {
+        let note = match notes.iter().position(|note| *note == check.note) {
+            _ if check.note.is_empty() => String::new(),
+            Some(at) => format!("[{}]", at + 1),
+            None => {
+                notes.push(&check.note);
+                format!("[{}]", notes.len())
+            }
+        };
+        table.row([
+            check.suite.clone(),
+            check.name.clone(),
+            number(check.expected),
+            number(check.got),
+            number(check.tolerance),
+            if check.passed { "ok" } else { "FAILED" }.to_owned(),
+            note,
+        ]);
+    }
+    let mut text = table.render();
+    text.push('\n');
+    for (index, note) in notes.iter().enumerate() {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "  [{}] {note}", index + 1);
+    }
+    let failed = checks.iter().filter(|check| !check.passed).count();
+    let _ = writeln!(text, "\n{} checks, {failed} failed", checks.len());
+    text
+}
+
+fn number(value: f64) -> String {
+    if value != 0.0 && value.abs() < 1e-4 {
+        return format!("{value:.1e}");
+    }
+    let text = format!("{value:.6}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
