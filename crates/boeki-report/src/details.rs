@@ -217,12 +217,12 @@ fn parts(record: &RunRecord, shown: &[&RegionRow], language: Language) -> String
     let _ = match language {
         Language::English => writeln!(
             out,
-            "  {}, {}; largest gap {gap}. First-order versions, for replication only, are in --json and -o DIR.",
+            "  {}, {} ({gap}). First-order versions, for replication only, are in --json and -o DIR.",
             path.unit.en, path.label.en
         ),
         Language::Japanese => writeln!(
             out,
-            "  {}、{}(最大誤差{gap})。再現専用の一次近似は--jsonと-o DIRにある。",
+            "  {}、{}({gap})。再現専用の一次近似は--jsonと-o DIRにある。",
             path.unit.ja, path.label.ja
         ),
     };

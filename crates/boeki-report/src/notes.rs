@@ -10,6 +10,9 @@ use crate::run::Solved;
 /// Above this share the zero shock is said to have moved something.
 const MOVED: f64 = 1e-9;
 
+/// Gap of the parts of welfare, log points times 100, that no table shows.
+const ADDS_UP: f64 = 1e-6;
+
 /// All notes of a run, in order of weight.
 pub(crate) fn of(solved: &Solved, scenario: &Scenario, labels: &Labels) -> Vec<Name> {
     let mut notes = Vec::new();
@@ -26,6 +29,29 @@ pub(crate) fn no_decomposition(problem: &EquilibriumError) -> Name {
         format!("Welfare is not decomposed: {problem}."),
         format!("経済厚生の要因分解はできなかった：{problem}。"),
     )
+}
+
+/// The decomposition does not quite add up.
+pub(crate) fn decomposition_gap(gap: f64) -> Option<Name> {
+    (gap > ADDS_UP).then(|| {
+        let gap = digits(gap);
+        Name::new(
+            format!(
+                "The parts of welfare miss the exact change by up to {gap} (log points times 100): the path of this policy is too steep for the integral. Welfare itself is exact."
+            ),
+            format!(
+                "要因分解の合計は厳密な変化と最大{gap}(対数ポイント×100)ずれる：この政策の経路は積分には急すぎる。経済厚生の値自体は厳密。"
+            ),
+        )
+    })
+}
+
+fn digits(gap: f64) -> String {
+    if gap < 0.001 {
+        format!("{gap:.0e}")
+    } else {
+        plain(gap, 3)
+    }
 }
 
 fn closure(closure: Closure) -> Option<Name> {

@@ -156,7 +156,11 @@ impl RunRecord {
         let effects = Effects::of(at, labels);
         let mut notes = notes::of(solved, scenario, labels);
         let decomposition = match Decompositions::of(at, labels) {
-            Ok(parts) => Some(decomposition(&parts, at)),
+            Ok(parts) => {
+                let parts = decomposition(&parts, at);
+                notes.extend(notes::decomposition_gap(parts.path_integral.gap));
+                Some(parts)
+            }
             Err(problem) => {
                 notes.push(notes::no_decomposition(&problem));
                 None

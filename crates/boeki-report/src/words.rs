@@ -133,7 +133,7 @@ phrases! {
         "経済厚生(等価変分)と実質賃金は実質値、物価・貿易額・税収は世界の付加価値総額を一定とした名目値。\n  いずれも調整が終わった後の、政策がある年とない年の比較であり、一度限りではなく毎年の効果。\n  調整費用は含まない。金額は基準年のドル。";
     PointEstimate: "A point estimate: no interval yet.", "点推定値であり、区間推定はまだない。";
     NothingChanged: "Nothing: the status quo.", "変更なし(現状維持)。";
-    PathIntegral: "path integral: adds up to the exact change", "経路積分：合計が厳密な変化に一致する";
+    PathIntegral: "path integral: adds up to the exact change, within the gap stated", "経路積分：明記した誤差の範囲で合計が厳密な変化に一致する";
     FirstOrderPercent: "first order, percent changes at base tariffs (Caliendo & Parro 2015): for replication only", "一次近似・変化率・基準関税(Caliendo・Parro 2015)：再現専用";
     FirstOrderLog: "first order, logs at base tariffs: for replication only", "一次近似・対数・基準関税：再現専用";
     LogPoints: "log points times 100", "対数ポイント×100";

@@ -1,5 +1,7 @@
 //! What people read, as golden texts on the tiny economy: `BOEKI_GOLDEN=write cargo test` writes them anew.
+#![allow(clippy::unwrap_used)]
 
+use std::fmt::Write;
 use std::path::Path;
 
 use boeki_economy::Closure;
@@ -174,9 +176,9 @@ ban = true
         let mut scenario = scenario(embargo);
         scenario.closure = closure;
         let record = RunRecord::compute(&scenario, &tiny_economy()).unwrap();
-        text += &format!("{}\n", closure.name());
+        writeln!(text, "{}", closure.name()).unwrap();
         for note in &record.notes {
-            text += &format!("  en {}\n  ja {}\n", note.en, note.ja);
+            writeln!(text, "  en {}\n  ja {}", note.en, note.ja).unwrap();
         }
     }
     golden("notes.txt", &text);

@@ -1,4 +1,5 @@
 //! The record as data: the fields that others rely on, tables there and back, the same bytes for the same question.
+#![allow(clippy::unwrap_used)]
 
 use boeki_data::source::Source;
 use boeki_data::table::Table;

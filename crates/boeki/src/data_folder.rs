@@ -15,7 +15,7 @@ pub const FALLBACK: &str = "../shared/data";
 #[derive(Clone, Debug, Default)]
 pub struct DataFolder {
     path: Option<PathBuf>,
-    /// What was looked for, for messages.
+    /// How it was found or what was looked for, for messages.
     looked: String,
 }
 
@@ -36,9 +36,17 @@ impl DataFolder {
             };
         }
         let fallback = Path::new(FALLBACK);
-        Self {
-            path: fallback.is_dir().then(|| fallback.to_owned()),
-            looked: format!("no --data, no {VARIABLE}, {FALLBACK}"),
+        let neither = format!("--data and {VARIABLE} are not given");
+        if fallback.is_dir() {
+            Self {
+                path: Some(fallback.to_owned()),
+                looked: format!("{neither}, {FALLBACK} is there"),
+            }
+        } else {
+            Self {
+                path: None,
+                looked: format!("{neither}, {FALLBACK} is not there"),
+            }
         }
     }
 
@@ -55,7 +63,7 @@ impl DataFolder {
     pub fn none() -> Self {
         Self {
             path: None,
-            looked: "no data folder given".into(),
+            looked: "none is asked for".into(),
         }
     }
 
@@ -64,7 +72,7 @@ impl DataFolder {
         self.path.as_deref()
     }
 
-    /// What was looked for.
+    /// How it was found, or what was looked for.
     pub fn looked(&self) -> &str {
         &self.looked
     }
@@ -74,11 +82,17 @@ impl Files for DataFolder {
     fn read(&self, path: &str) -> Result<Vec<u8>, EconomyError> {
         let missing = |reason: String| EconomyError::MissingFile {
             path: path.to_owned(),
-            reason: format!("{reason}; looked at {}", self.looked),
+            reason,
         };
         let Some(folder) = &self.path else {
-            return Err(missing("there is no data folder".into()));
+            return Err(missing(format!("there is no data folder: {}", self.looked)));
         };
-        std::fs::read(folder.join(path)).map_err(|error| missing(error.to_string()))
+        std::fs::read(folder.join(path)).map_err(|error| {
+            let folder = folder.display();
+            missing(format!(
+                "{error}; the data folder is {folder}: {}",
+                self.looked
+            ))
+        })
     }
 }

@@ -103,12 +103,12 @@ impl Library {
         let tariffs = scenario.tariffs.as_deref();
         let mut economy = self
             .open_with(&scenario.economy, tariffs)
-            .map_err(|error| at_field(scenario, Field::Economy, error))?;
+            .map_err(|error| at_place(scenario, error))?;
         if let Some(file) = &scenario.aggregation {
             economy = self
                 .text(file)
                 .and_then(|text| aggregate(&economy, &Mapping::from_toml(file, &text)?))
-                .map_err(|error| at_field(scenario, Field::Aggregation, error))?;
+                .map_err(|error| at_place(scenario, error))?;
         }
         let set = &scenario.elasticities;
         if economy.elasticities().get(set).is_none() && self.base.join(set).is_file() {
@@ -185,30 +185,53 @@ impl Library {
     }
 }
 
-/// Puts a name that leads nowhere at its place in the scenario.
-fn at_field(scenario: &Scenario, field: Field, error: EconomyError) -> LibraryError {
-    let problem = match &error {
+/// Puts a name or path that leads nowhere at its place in the scenario.
+fn at_place(scenario: &Scenario, error: EconomyError) -> LibraryError {
+    let (field, problem) = match &error {
         EconomyError::UnknownEconomy {
             name,
             nearest,
             known,
-        } => Diagnostic::new(Code::NotFound, format!("no economy is called \"{name}\""))
-            .nearest(nearest.clone())
-            .because(format!(
+        } => {
+            let problem =
+                Diagnostic::new(Code::NotFound, format!("no economy is called \"{name}\""));
+            let problem = problem.nearest(nearest.clone()).because(format!(
                 "there are {}, and paths relative to the scenario's file",
                 known.join(", ")
-            ))
-            .remedy("`boeki economy list` says what each is"),
+            ));
+            let remedy = "`boeki economy list` says what each is";
+            (Field::Economy, problem.remedy(remedy))
+        }
+        EconomyError::MissingFile { path, reason } => {
+            let named = [
+                (Field::Economy, Some(&scenario.economy)),
+                (Field::Aggregation, scenario.aggregation.as_ref()),
+                (Field::Tariffs, scenario.tariffs.as_ref()),
+            ];
+            let by = |(_, text): &(Field, Option<&String>)| {
+                text.is_some_and(|text| Path::new(path).ends_with(text))
+            };
+            let Some((field, _)) = named.into_iter().find(by) else {
+                return error.into();
+            };
+            let problem = Diagnostic::new(Code::NotFound, format!("{path} cannot be read"))
+                .because(reason)
+                .remedy("paths are relative to the scenario's file; `boeki economy list` shows the names");
+            (field, problem)
+        }
         _ => return error.into(),
     };
-    // Only where the text says what was looked for: the command line may have replaced it.
-    match scenario.span(field) {
-        Some(span)
-            if scenario
-                .text()
-                .get(span.clone())
-                .is_some_and(|text| text.contains(&scenario.economy)) =>
-        {
+    // Only where the text says it: the command line may have replaced what the file names.
+    let written = scenario
+        .span(field)
+        .and_then(|span| scenario.text().get(span));
+    let meant = match field {
+        Field::Economy => Some(scenario.economy.as_str()),
+        Field::Aggregation => scenario.aggregation.as_deref(),
+        _ => scenario.tariffs.as_deref(),
+    };
+    match (written, meant) {
+        (Some(written), Some(meant)) if written.contains(meant) => {
             LibraryError::Scenario(scenario.problem(field, problem))
         }
         _ => error.into(),

@@ -101,7 +101,7 @@ fn an_economy_is_written_and_read_back() {
 fn the_state_of_the_data_is_told_without_a_data_folder() {
     let text = Place::new("data_status").say(&["data", "status"]).good();
     assert!(
-        text.contains("world-2022") && text.contains("none: looked at"),
+        text.contains("world-2022") && text.contains("BOEKI_DATA"),
         "{text}"
     );
 }

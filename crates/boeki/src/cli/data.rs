@@ -42,7 +42,7 @@ impl DataCommand {
                     return Err(Failure::new(
                         exit::FAILED,
                         format!(
-                            "there is no data folder to build from (looked at {}); give it with --data DIR",
+                            "there is no data folder to build from ({}); give it with --data DIR",
                             data.looked()
                         ),
                     ));
@@ -101,7 +101,7 @@ fn status(data: &DataFolder) -> Result<String, Failure> {
     let Some(folder) = data.path() else {
         let _ = writeln!(
             text,
-            "\nData folder\n  none: looked at {}; give one with --data DIR",
+            "\nData folder\n  none ({}); give one with --data DIR",
             data.looked()
         );
         return Ok(text);

@@ -64,9 +64,15 @@ impl GradientCommand {
         )?;
         let labels = question.economy.labels();
         let outcome = Outcome::parse(&self.outcome, labels).map_err(|problem| {
-            let unknown = problem.starts_with("unknown");
-            let code = if unknown { exit::UNKNOWN } else { exit::USAGE };
-            Failure::new(code, format!("--outcome: {problem}"))
+            if problem.starts_with("unknown") {
+                let name = question.economy.name();
+                let help = format!(
+                    "`boeki economy show {name} --regions` lists the regions, --sectors the sectors"
+                );
+                Failure::new(exit::UNKNOWN, format!("--outcome: {problem}; {help}"))
+            } else {
+                Failure::new(exit::USAGE, format!("--outcome: {problem}"))
+            }
         })?;
         let filter = self.filter(&question.economy)?;
         let lever = match self.instrument {

@@ -1,4 +1,5 @@
 //! Runs the command in a folder of its own, without a data folder, and reads what it says.
+#![allow(dead_code)] // each test file uses a part of it
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use boeki::economy::sources::folder;
 use boeki::economy::testing::tiny_economy;
 
 /// US 25% on Japanese goods in the tiny economy, which stands beside it.
-pub const TINY: &str = r#"title = "US 25% on Japanese goods"
+pub(crate) const TINY: &str = r#"title = "US 25% on Japanese goods"
 economy = "tiny"
 
 [[change]]
@@ -19,19 +20,19 @@ tariff = { set = 0.25 }
 "#;
 
 /// An empty folder for one test.
-pub struct Place(pub PathBuf);
+pub(crate) struct Place(pub(crate) PathBuf);
 
 /// What a command said.
 #[derive(Debug)]
-pub struct Said {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Said {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Place {
     /// The folder of this name, emptied, with `tiny/` and `tiny.toml` in it.
-    pub fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = std::fs::remove_dir_all(&path);
         std::fs::create_dir_all(path.join("tiny")).unwrap();
@@ -43,15 +44,15 @@ impl Place {
         place
     }
 
-    pub fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         std::fs::write(self.0.join(name), text).unwrap();
     }
 
-    pub fn read(&self, name: &str) -> Vec<u8> {
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
         std::fs::read(self.0.join(name)).unwrap()
     }
 
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_boeki"));
         command
             .args(arguments)
@@ -61,11 +62,11 @@ impl Place {
         command
     }
 
-    pub fn say(&self, arguments: &[&str]) -> Said {
+    pub(crate) fn say(&self, arguments: &[&str]) -> Said {
         self.say_with(arguments, "")
     }
 
-    pub fn say_with(&self, arguments: &[&str], input: &str) -> Said {
+    pub(crate) fn say_with(&self, arguments: &[&str], input: &str) -> Said {
         let mut child = self
             .command(arguments)
             .stdin(Stdio::piped())
@@ -91,7 +92,7 @@ impl Place {
 impl Said {
     /// The result of a command that worked.
     #[track_caller]
-    pub fn good(self) -> String {
+    pub(crate) fn good(self) -> String {
         assert_eq!(self.code, 0, "{}", self.err);
         self.out
     }
