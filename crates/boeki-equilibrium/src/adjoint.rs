@@ -18,7 +18,7 @@ use crate::wage_jacobian::wage_jacobian;
 use crate::{Equilibrium, EquilibriumError, Outcome};
 
 /// Relative residual to which the transposed system is solved.
-const ACCURACY: f64 = 1e-11;
+const ACCURACY: f64 = 1e-10;
 /// Residual above which the derivative is withheld.
 const ALLOWED: f64 = 1e-9;
 

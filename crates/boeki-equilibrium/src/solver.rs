@@ -350,7 +350,7 @@ fn line_search(
             }
         }
         system.components.normalise(system.base, &mut trial.ln_wage);
-        let expected = if step.len() > n { size.min(0.1) } else { 0.1 };
+        let expected = if step.len() > n { size.min(0.1) } else { 0.03 };
         let accuracy = (0.1 * expected * size).clamp(0.1 * options.tolerance, 1e-4);
         evaluate(system, trial, accuracy, trial_gap);
         let new_size = norm(trial_gap);

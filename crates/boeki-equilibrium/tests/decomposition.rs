@@ -6,7 +6,7 @@ use std::sync::Arc;
 use boeki_economy::{Closure, Policy};
 use boeki_equilibrium::decomposition::{FirstOrder, first_order, path_integral};
 use boeki_equilibrium::testing::random_economy;
-use boeki_equilibrium::{Baseline, Equilibrium, rebase};
+use boeki_equilibrium::{Baseline, Equilibrium, EquilibriumError, rebase};
 
 fn world(closure: Closure) -> Arc<Baseline> {
     let economy = random_economy(21, 5, 3).unwrap();
@@ -53,4 +53,24 @@ fn first_order_formulas_meet_the_exact_change_as_the_shock_vanishes() {
             "second order: {large:e} then {small:e}"
         );
     }
+}
+
+#[test]
+fn autarky_adds_up_where_no_transfer_jumps_and_is_withheld_where_one_does() {
+    let cut_off = |base: &Baseline| {
+        let mut policy = base.policy.clone();
+        for other in 1..base.regions() {
+            for sector in 0..base.sectors() {
+                policy.ban[(0, other, sector)] = 1.0;
+                policy.ban[(other, 0, sector)] = 1.0;
+            }
+        }
+        policy
+    };
+    let balanced = world(Closure::Balanced);
+    let solved = Equilibrium::solve(&balanced, &cut_off(&balanced), Closure::Balanced).unwrap();
+    assert!(path_integral(&solved).unwrap().gap < 1e-6);
+    let with_deficits = world(Closure::WorldShare);
+    let solved = Equilibrium::solve(&with_deficits, &cut_off(&with_deficits), Closure::WorldShare).unwrap();
+    assert_eq!(path_integral(&solved).unwrap_err(), EquilibriumError::PathJumps);
 }

@@ -325,9 +325,10 @@ fn flow(effect: FlowEffect) -> FlowRow {
 }
 
 fn decomposition(parts: &Decompositions, at: &Equilibrium) -> Decomposition {
-    let exact: Vec<f64> = at.ln_welfare().iter().map(|ln| 100.0 * ln).collect();
-    let table = |label: Phrase, unit: Phrase, rows: &[Parts]| {
-        let regions: Vec<PartsRow> = (parts.regions.iter().zip(rows).zip(&exact))
+    let logs: Vec<f64> = at.ln_welfare().iter().map(|ln| 100.0 * ln).collect();
+    let percent: Vec<f64> = at.ln_welfare().iter().map(|ln| 100.0 * ln.exp_m1()).collect();
+    let table = |label: Phrase, unit: Phrase, rows: &[Parts], exact: &[f64]| {
+        let regions: Vec<PartsRow> = (parts.regions.iter().zip(rows).zip(exact))
             .map(|((region, parts), exact)| PartsRow {
                 region: region.clone(),
                 terms_of_trade: parts.terms_of_trade,
@@ -354,16 +355,19 @@ fn decomposition(parts: &Decompositions, at: &Equilibrium) -> Decomposition {
             Phrase::PathIntegral,
             Phrase::LogPoints,
             &parts.path_integral.regions,
+            &logs,
         ),
         first_order_percent: table(
             Phrase::FirstOrderPercent,
             Phrase::Percent,
             &parts.first_order_percent,
+            &percent,
         ),
         first_order_log: table(
             Phrase::FirstOrderLog,
             Phrase::LogPoints,
             &parts.first_order_log,
+            &logs,
         ),
     }
 }
