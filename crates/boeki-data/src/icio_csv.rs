@@ -66,9 +66,11 @@ pub struct InterCountryTable {
     pub output: Vec<f64>,
 }
 
-/// How far the uses in a row may be from output, as a share of output and in the file's unit; the
-/// larger of the two counts. Published tables are off by about 100 million from rounding.
-const OUTPUT_TOLERANCE: (f64, f64) = (0.001, 200.0);
+/// How far the uses in a row may be from output, as a share of output.
+const OUTPUT_TOLERANCE: f64 = 0.001;
+/// What rounding to whole units may add for each use of a product: published tables of whole millions are off by up to
+/// 244 million over some 1,600 uses.
+const ROUNDING_OF_A_USE: f64 = 0.5;
 
 impl InterCountryTable {
     /// Reads a table, gzipped or not.
@@ -79,7 +81,7 @@ impl InterCountryTable {
     /// - cells: [`DataError::RaggedRow`], [`DataError::MissingCell`], [`DataError::NotANumber`],
     ///   [`DataError::NotFinite`], [`DataError::NegativeFlow`];
     /// - sums: [`DataError::OutputMismatch`] for the worst row whose uses differ from its output by
-    ///   more than 0.1 percent and 200 (million).
+    ///   more than 0.1 percent and half a unit for each use.
     pub fn read(source: &Source<'_>) -> Result<Self, DataError> {
         let plain = source.decompressed()?;
         let (layout, rows) = labels::layout(source.name, plain.text()?)?;
@@ -170,12 +172,13 @@ impl InterCountryTable {
 
     /// Compares output with the uses of each product; wrong units and shifted columns show here.
     fn check_output(&self, file: &str, layout: &Layout<'_>) -> Result<(), DataError> {
-        let (share, absolute) = OUTPUT_TOLERANCE;
+        let uses = self.regions.len() * (self.industries.len() + self.categories.len());
+        let rounding = ROUNDING_OF_A_USE * uses as f64;
         let mut worst: Option<(usize, f64)> = None;
         let mut count = 0;
         for (producer, &output) in self.output.iter().enumerate() {
             let gap = (self.uses(producer) - output).abs();
-            if gap > (share * output.abs()).max(absolute) {
+            if gap > (OUTPUT_TOLERANCE * output.abs()).max(rounding) {
                 count += 1;
                 if worst.is_none_or(|(_, most)| gap > most) {
                     worst = Some((producer, gap));

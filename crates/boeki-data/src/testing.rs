@@ -3,11 +3,12 @@
 //! The only place of this crate that looks at the environment, and compiled for tests only
 //! (feature `testing` for the tests of other crates).
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The folder with the real data: `BOEKI_DATA`, or else `../shared/data` beside the workspace.
 ///
-/// `None`, with a line on the standard output, if there is none: return from the test.
+/// `None`, with a line on the standard error, if there is none: return from the test.
 ///
 /// # Panics
 /// If there is none while `CI` is `true`, so that no test is skipped where it counts.
@@ -24,7 +25,11 @@ pub fn real_data_dir() -> Option<PathBuf> {
         "no data folder at {}; set BOEKI_DATA",
         folder.display()
     );
-    println!("skipped: no data folder (set BOEKI_DATA)");
+    // Straight to the standard error: the test harness keeps what passing tests print.
+    let _ = writeln!(
+        std::io::stderr(),
+        "skipped: no data folder (set BOEKI_DATA)"
+    );
     None
 }
 

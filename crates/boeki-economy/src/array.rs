@@ -28,7 +28,11 @@ impl Grid {
     }
 
     /// A matrix whose entry is a function of its indices.
-    pub fn from_fn(rows: usize, columns: usize, mut entry: impl FnMut(usize, usize) -> f64) -> Self {
+    pub fn from_fn(
+        rows: usize,
+        columns: usize,
+        mut entry: impl FnMut(usize, usize) -> f64,
+    ) -> Self {
         let mut values = Vec::with_capacity(rows * columns);
         for row in 0..rows {
             for column in 0..columns {
@@ -79,7 +83,9 @@ impl Grid {
 
     /// Sum of each row.
     pub fn row_sums(&self) -> Vec<f64> {
-        (0..self.rows).map(|row| self.row(row).iter().sum()).collect()
+        (0..self.rows)
+            .map(|row| self.row(row).iter().sum())
+            .collect()
     }
 }
 

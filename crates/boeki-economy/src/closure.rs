@@ -47,6 +47,8 @@ impl Closure {
     /// assert_eq!(Closure::from_name("own"), None);
     /// ```
     pub fn from_name(name: &str) -> Option<Closure> {
-        Closure::ALL.into_iter().find(|closure| closure.name() == name)
+        Closure::ALL
+            .into_iter()
+            .find(|closure| closure.name() == name)
     }
 }

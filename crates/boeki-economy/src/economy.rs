@@ -78,7 +78,11 @@ impl Economy {
         };
         shape("trade", parts.trade.shape(), (n, n, j))?;
         shape("tariff", parts.tariff.shape(), (n, n, j))?;
-        shape("intermediate use", parts.intermediate_use.shape(), (n, j, j))?;
+        shape(
+            "intermediate use",
+            parts.intermediate_use.shape(),
+            (n, j, j),
+        )?;
         let grid = |g: &Grid| (g.rows(), g.columns(), 1);
         shape("value added", grid(&parts.value_added), (n, j, 1))?;
         shape("final use", grid(&parts.final_use), (n, j, 1))?;
@@ -256,8 +260,18 @@ fn check_duplicates(parts: &EconomyParts) -> Result<(), EconomyError> {
             .find(|pair| pair[0] == pair[1])
             .map(|pair| pair[0].to_owned())
     };
-    let mut regions: Vec<&str> = parts.labels.regions.iter().map(|r| r.code.as_str()).collect();
-    let mut sectors: Vec<&str> = parts.labels.sectors.iter().map(|s| s.code.as_str()).collect();
+    let mut regions: Vec<&str> = parts
+        .labels
+        .regions
+        .iter()
+        .map(|r| r.code.as_str())
+        .collect();
+    let mut sectors: Vec<&str> = parts
+        .labels
+        .sectors
+        .iter()
+        .map(|s| s.code.as_str())
+        .collect();
     for (what, codes) in [("region", &mut regions), ("sector", &mut sectors)] {
         if let Some(code) = duplicate(codes) {
             return Err(EconomyError::DuplicateLabel {
@@ -292,7 +306,12 @@ fn check_values(parts: &EconomyParts) -> Result<(), EconomyError> {
                 }
                 let rate = parts.tariff[(first, second, k)];
                 if !(rate.is_finite() && rate > -1.0) {
-                    return Err(bad("tariff", place(), rate, "a fraction above -1 (0.15 is 15%)"));
+                    return Err(bad(
+                        "tariff",
+                        place(),
+                        rate,
+                        "a fraction above -1 (0.15 is 15%)",
+                    ));
                 }
                 if first == second && rate != 0.0 {
                     return Err(bad("tariff", place(), rate, "0 within a region"));
@@ -301,7 +320,10 @@ fn check_values(parts: &EconomyParts) -> Result<(), EconomyError> {
         }
         for k in 0..j {
             let place = || format!("{} {}", region(first), sector(k));
-            for (table, grid) in [("value added", &parts.value_added), ("final use", &parts.final_use)] {
+            for (table, grid) in [
+                ("value added", &parts.value_added),
+                ("final use", &parts.final_use),
+            ] {
                 let value = grid[(first, k)];
                 if !(value.is_finite() && value >= 0.0) {
                     return Err(bad(table, place(), value, AMOUNT));
@@ -310,7 +332,10 @@ fn check_values(parts: &EconomyParts) -> Result<(), EconomyError> {
             for (input, value) in parts.intermediate_use.lane(first, k).iter().enumerate() {
                 let kept = || {
                     let cell = (region(first), sector(k), sector(input));
-                    parts.negative_inputs.iter().any(|(r, u, i)| (r.as_str(), u.as_str(), i.as_str()) == cell)
+                    parts
+                        .negative_inputs
+                        .iter()
+                        .any(|(r, u, i)| (r.as_str(), u.as_str(), i.as_str()) == cell)
                 };
                 if !(value.is_finite() && (*value >= 0.0 || kept())) {
                     let place = format!("{} {} using {}", region(first), sector(k), sector(input));

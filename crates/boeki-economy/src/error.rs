@@ -5,7 +5,9 @@
 #[non_exhaustive]
 pub enum EconomyError {
     /// A table of the wrong size.
-    #[error("{economy}: {table} has shape {found}, expected {expected}; rebuild it from the economy's own labels")]
+    #[error(
+        "{economy}: {table} has shape {found}, expected {expected}; rebuild it from the economy's own labels"
+    )]
     Shape {
         /// Name of the economy.
         economy: String,
@@ -53,7 +55,9 @@ pub enum EconomyError {
         nearest: Option<String>,
     },
     /// A mapping that leaves a region or sector out.
-    #[error("{place}: {what} {code:?} has no target; a mapping must name every {what} of the economy once")]
+    #[error(
+        "{place}: {what} {code:?} has no target; a mapping must name every {what} of the economy once"
+    )]
     Unmapped {
         /// The mapping file.
         place: String,
@@ -63,7 +67,9 @@ pub enum EconomyError {
         code: String,
     },
     /// Accounts that do not close.
-    #[error("{economy}: {account} at {place}: {left} against {right} million USD; the table is incomplete or its units are mixed")]
+    #[error(
+        "{economy}: {account} at {place}: {left} against {right} million USD; the table is incomplete or its units are mixed"
+    )]
     Unbalanced {
         /// Name of the economy.
         economy: String,
@@ -77,7 +83,9 @@ pub enum EconomyError {
         right: f64,
     },
     /// Shares that do not sum to one.
-    #[error("{economy}: {shares} of {place} sum to {sum}, not 1; rescale them or correct the missing row")]
+    #[error(
+        "{economy}: {shares} of {place} sum to {sum}, not 1; rescale them or correct the missing row"
+    )]
     SharesDoNotSum {
         /// Name of the economy.
         economy: String,
@@ -97,7 +105,9 @@ pub enum EconomyError {
         sector: String,
     },
     /// A trade elasticity that no equilibrium exists with.
-    #[error("elasticity set {set:?}, sector {sector}: {value} is not a positive number; trade elasticities are above 0")]
+    #[error(
+        "elasticity set {set:?}, sector {sector}: {value} is not a positive number; trade elasticities are above 0"
+    )]
     BadElasticity {
         /// Name of the set.
         set: String,
@@ -107,7 +117,9 @@ pub enum EconomyError {
         value: f64,
     },
     /// Balancing did not get there.
-    #[error("{economy}: the uses of {region} cannot be balanced to its expenditure and output (gap {gap:e} after {sweeps} sweeps); check that every sector with output has inputs")]
+    #[error(
+        "{economy}: the uses of {region} cannot be balanced to its expenditure and output (gap {gap:e} after {sweeps} sweeps); check that every sector with output has inputs"
+    )]
     BalanceFailed {
         /// Name of the economy.
         economy: String,
@@ -119,7 +131,9 @@ pub enum EconomyError {
         sweeps: usize,
     },
     /// A file that cannot be opened.
-    #[error("{path}: cannot be read ({reason}); say where the data folder is with --data DIR or BOEKI_DATA, or use economy = \"world-2022\", which needs no files")]
+    #[error(
+        "{path}: cannot be read ({reason}); say where the data folder is with --data DIR or BOEKI_DATA, or use economy = \"world-2022\", which needs no files"
+    )]
     MissingFile {
         /// Path relative to the data folder, or as the caller names it.
         path: String,
@@ -171,7 +185,9 @@ pub enum EconomyError {
         what: String,
     },
     /// Amounts in another unit than million USD.
-    #[error("{file}, column {column}: the world's value added comes to {total_musd} million USD; this looks like {unit}, not million USD: convert all amounts")]
+    #[error(
+        "{file}, column {column}: the world's value added comes to {total_musd} million USD; this looks like {unit}, not million USD: convert all amounts"
+    )]
     WrongUnits {
         /// The file.
         file: String,

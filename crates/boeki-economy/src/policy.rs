@@ -47,7 +47,10 @@ impl Policy {
         };
         let mut between = other.clone();
         straight(self.tariff.as_slice(), between.tariff.as_mut_slice());
-        straight(self.export_tax.as_slice(), between.export_tax.as_mut_slice());
+        straight(
+            self.export_tax.as_slice(),
+            between.export_tax.as_mut_slice(),
+        );
         straight(self.ban.as_slice(), between.ban.as_mut_slice());
         straight(self.subsidy.as_slice(), between.subsidy.as_mut_slice());
         let icebergs = between.iceberg.as_mut_slice().iter_mut();

@@ -82,8 +82,8 @@ pub fn load(name: &str, files: &dyn Files) -> Result<Economy, EconomyError> {
     match name {
         world2022::NAME => world2022::embedded(),
         icio2022::NAME => icio2022::calibrate(files).map(|(economy, _)| economy),
-        "wiot-2011" => icio::wiot(files, name, "2011").map(|(economy, _)| economy),
-        "wiot-2008" => icio::wiot(files, name, "2008").map(|(economy, _)| economy),
+        "wiot-2011" => icio::wiot(files, name, "2011", None).map(|(economy, _)| economy),
+        "wiot-2008" => icio::wiot(files, name, "2008", None).map(|(economy, _)| economy),
         cp2015::NAME => cp2015::economy(files),
         _ => Err(EconomyError::UnknownEconomy {
             name: name.to_owned(),

@@ -151,7 +151,11 @@ pub fn path_integral(at: &Equilibrium) -> Result<PathIntegral, EquilibriumError>
             .map(|(parts, exact)| (parts.sum() - 100.0 * exact).abs())
             .fold(0.0, f64::max);
         if gap <= GAP || (nodes == NODES[NODES.len() - 1] && gap <= LARGEST_GAP) {
-            return Ok(PathIntegral { regions, gap, nodes });
+            return Ok(PathIntegral {
+                regions,
+                gap,
+                nodes,
+            });
         }
         last_gap = gap;
     }
@@ -162,7 +166,11 @@ fn integrate(at: &Equilibrium, nodes: usize) -> Result<Vec<Parts>, EquilibriumEr
     let base = at.base();
     let mut total = vec![Parts::default(); base.regions()];
     let mut start = vec![0.0; base.regions()];
-    let crowding = if base.policy.ban == at.policy().ban { 1 } else { CROWDING };
+    let crowding = if base.policy.ban == at.policy().ban {
+        1
+    } else {
+        CROWDING
+    };
     for (node, weight) in gauss_legendre(nodes) {
         // Substitution: share = 1 - (1 - node)^crowding.
         let share = 1.0 - (1.0 - node).powi(crowding);

@@ -93,10 +93,14 @@ pub enum EquilibriumError {
         iterations: usize,
     },
     /// A decomposition along a path on which transfers jump.
-    #[error("the parts of welfare are withheld: the policy cuts a region off, and the transfer that financed its deficit ends in a jump that belongs to no part; use the closure `balanced`")]
+    #[error(
+        "the parts of welfare are withheld: the policy cuts a region off, and the transfer that financed its deficit ends in a jump that belongs to no part; use the closure `balanced`"
+    )]
     PathJumps,
     /// A decomposition that does not add up.
-    #[error("the parts of welfare are withheld: they miss the exact change by {gap:e} (log points times 100); split the policy in smaller steps")]
+    #[error(
+        "the parts of welfare are withheld: they miss the exact change by {gap:e} (log points times 100); split the policy in smaller steps"
+    )]
     PartsDoNotAddUp {
         /// What is missing, log points times 100.
         gap: f64,

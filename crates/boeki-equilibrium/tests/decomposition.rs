@@ -71,6 +71,14 @@ fn autarky_adds_up_where_no_transfer_jumps_and_is_withheld_where_one_does() {
     let solved = Equilibrium::solve(&balanced, &cut_off(&balanced), Closure::Balanced).unwrap();
     assert!(path_integral(&solved).unwrap().gap < 1e-6);
     let with_deficits = world(Closure::WorldShare);
-    let solved = Equilibrium::solve(&with_deficits, &cut_off(&with_deficits), Closure::WorldShare).unwrap();
-    assert_eq!(path_integral(&solved).unwrap_err(), EquilibriumError::PathJumps);
+    let solved = Equilibrium::solve(
+        &with_deficits,
+        &cut_off(&with_deficits),
+        Closure::WorldShare,
+    )
+    .unwrap();
+    assert_eq!(
+        path_integral(&solved).unwrap_err(),
+        EquilibriumError::PathJumps
+    );
 }

@@ -326,7 +326,11 @@ fn flow(effect: FlowEffect) -> FlowRow {
 
 fn decomposition(parts: &Decompositions, at: &Equilibrium) -> Decomposition {
     let logs: Vec<f64> = at.ln_welfare().iter().map(|ln| 100.0 * ln).collect();
-    let percent: Vec<f64> = at.ln_welfare().iter().map(|ln| 100.0 * ln.exp_m1()).collect();
+    let percent: Vec<f64> = at
+        .ln_welfare()
+        .iter()
+        .map(|ln| 100.0 * ln.exp_m1())
+        .collect();
     let table = |label: Phrase, unit: Phrase, rows: &[Parts], exact: &[f64]| {
         let regions: Vec<PartsRow> = (parts.regions.iter().zip(rows).zip(exact))
             .map(|((region, parts), exact)| PartsRow {

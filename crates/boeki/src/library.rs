@@ -59,23 +59,22 @@ impl Library {
     /// Also if the economy has tariffs of its own.
     pub fn open_with(&self, name: &str, tariffs: Option<&str>) -> Result<Economy, EconomyError> {
         let known = NAMES.iter().any(|known| known.name == name);
-        if let Some(tariffs) = tariffs {
-            let (file, bytes) = if let Some(year) = name.strip_prefix("wiot-").filter(|_| known) {
-                let file = format!("wiot/wiot_{year}.csv.gz");
-                let bytes = sources::Files::read(&self.data, &file)?;
-                (file, bytes)
-            } else if !known && self.base.join(name).is_file() {
-                (name.to_owned(), self.read(name)?)
-            } else {
+        if let Some(file) = tariffs {
+            let year = name.strip_prefix("wiot-").filter(|_| known);
+            if year.is_none() && known {
                 return Err(EconomyError::BadText {
-                    place: format!("tariffs = \"{tariffs}\""),
+                    place: format!("tariffs = \"{file}\""),
                     problem: format!("{name} has tariffs of its own"),
                     fix: "leave the line out, or name a table in the ICIO layout".into(),
                 });
+            }
+            let rates = Source::new(file, self.read(file)?);
+            return match year {
+                Some(year) => {
+                    icio::wiot(&self.data, name, year, Some(&rates)).map(|(economy, _)| economy)
+                }
+                None => icio::economy(name, &Source::new(name, self.read(name)?), Some(&rates)),
             };
-            let rates = self.read(tariffs)?;
-            let rates = Source::new(tariffs, rates);
-            return icio::economy(name, &Source::new(&file, bytes), Some(&rates));
         }
         let path = self.base.join(name);
         if known {

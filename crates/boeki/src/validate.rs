@@ -132,9 +132,9 @@ pub fn text(checks: &[Check]) -> String {
         table.row([
             check.suite.clone(),
             check.name.clone(),
-            number(check.expected),
-            number(check.got),
-            number(check.tolerance),
+            number(check.expected, check.tolerance),
+            number(check.got, check.tolerance),
+            format!("{:.1e}", check.tolerance),
             if check.passed { "ok" } else { "FAILED" }.to_owned(),
             note,
         ]);
@@ -150,10 +150,17 @@ pub fn text(checks: &[Check]) -> String {
     text
 }
 
-fn number(value: f64) -> String {
+/// As many decimals as the tolerance can tell apart.
+fn number(value: f64, tolerance: f64) -> String {
     if value != 0.0 && value.abs() < 1e-4 {
         return format!("{value:.1e}");
     }
-    let text = format!("{value:.6}");
+    let decimals = if tolerance > 0.0 {
+        (1.0 - tolerance.log10()).ceil().clamp(4.0, 11.0)
+    } else {
+        6.0
+    };
+    // Between 4 and 11.
+    let text = format!("{value:.*}", decimals as usize);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -260,7 +260,14 @@ impl<'a> Directory<'a> {
         let inside = entries.iter().find(|entry| {
             entry.members.len() > 1 && entry.members.iter().any(|member| same(member))
         });
-        let known = self.exactly(what, entries, &same);
+        // A code of ours in another case may be another thing (c29 of a table is not industry C29): members come first.
+        let looks_alike = entries
+            .iter()
+            .any(|entry| entry.code != meant && same(entry.code));
+        let known = match inside {
+            Some(_) if looks_alike => None,
+            _ => self.exactly(what, entries, &same),
+        };
         if let (None, Some(region)) = (&known, inside) {
             return problem
                 .nearest(Some(region.code.to_owned()))

@@ -79,11 +79,16 @@ pub fn calibrate(
     build(origin, &table)
 }
 
-/// The World Input-Output Database of a year, with its names and the eight published sets of elasticities.
-pub(super) fn wiot(
+/// The World Input-Output Database of a year (2008, 2011), with its names and the eight published sets of elasticities,
+/// and tariffs from a table as in [`economy`], if one is given.
+///
+/// # Errors
+/// As [`economy`]; a file of the data folder that is not there.
+pub fn wiot(
     files: &dyn Files,
     name: &str,
     year: &str,
+    tariffs: Option<&Source<'_>>,
 ) -> Result<(Economy, CalibrationReport), EconomyError> {
     let mut inputs = Inputs::new(files);
     let path = format!("wiot/wiot_{year}.csv.gz");
@@ -108,8 +113,16 @@ pub(super) fn wiot(
          their median."
             .to_owned(),
     ];
+    let (tariff, charged) = match tariffs {
+        None => (None, "no tariffs".to_owned()),
+        Some(tariffs) => {
+            inputs.record(tariffs.name, &tariffs.bytes);
+            let rates = read_tariffs(&Table::from_source(tariffs)?, &labels)?;
+            (Some(rates), format!("tariffs of {}", tariffs.name))
+        }
+    };
     let title = format!(
-        "World Input-Output Database (release 2013), {year}: 41 economies by 35 industries, no tariffs"
+        "World Input-Output Database (release 2013), {year}: 41 economies by 35 industries, {charged}"
     );
     build(
         Origin {
@@ -117,7 +130,7 @@ pub(super) fn wiot(
             title,
             labels,
             book,
-            tariff: None,
+            tariff,
             remarks,
             hash: inputs.hash(),
         },

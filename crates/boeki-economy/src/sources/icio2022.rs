@@ -220,9 +220,14 @@ impl Flows {
             .iter()
             .map(|sector| sector.kind == crate::SectorKind::Goods)
             .collect();
+        let untaxed = |buyer: &String| {
+            no_services
+                .iter()
+                .any(|code| code == "ALL" || code == buyer)
+        };
         Cube::from_fn(n, n, j, |importer, exporter, sector| {
             let buyer = &self.regions[importer];
-            if importer == exporter || (!goods[sector] && no_services.contains(buyer)) {
+            if importer == exporter || (!goods[sector] && untaxed(buyer)) {
                 0.0
             } else if buyer == COLLECTED && goods[sector] {
                 duties.on(&self.regions[exporter])[sector]
