@@ -23,12 +23,29 @@ pub(crate) fn of(solved: &Solved, scenario: &Scenario, labels: &Labels) -> Vec<N
     notes
 }
 
-/// The decomposition could not be made.
+/// The decomposition could not be made, or is withheld.
 pub(crate) fn no_decomposition(problem: &EquilibriumError) -> Name {
-    Name::new(
-        format!("Welfare is not decomposed: {problem}."),
-        format!("経済厚生の要因分解はできなかった：{problem}。"),
-    )
+    match problem {
+        EquilibriumError::PathJumps => Name::new(
+            "Welfare is not shown in parts: the policy cuts a region off, and the transfer that financed its deficit ends in a jump that belongs to no part. With the closure balanced there is none.",
+            "経済厚生の要因分解は示さない：この政策は地域を貿易から切り離し、赤字を賄う移転が一度に途絶するため、その分をどの要因にも帰属できない。closure balancedではこの問題はない。",
+        ),
+        EquilibriumError::PartsDoNotAddUp { gap } => {
+            let gap = digits(*gap);
+            Name::new(
+                format!(
+                    "Welfare is not shown in parts: they miss the exact change by {gap} (log points times 100). Welfare itself is exact."
+                ),
+                format!(
+                    "経済厚生の要因分解は示さない：合計が厳密な変化と{gap}(対数ポイント×100)ずれる。経済厚生の値自体は厳密。"
+                ),
+            )
+        }
+        _ => Name::new(
+            format!("Welfare is not shown in parts: {problem}."),
+            format!("経済厚生の要因分解は示さない：{problem}。"),
+        ),
+    }
 }
 
 /// The decomposition does not quite add up.

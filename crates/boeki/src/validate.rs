@@ -155,12 +155,11 @@ fn number(value: f64, tolerance: f64) -> String {
     if value != 0.0 && value.abs() < 1e-4 {
         return format!("{value:.1e}");
     }
-    let decimals = if tolerance > 0.0 {
-        (1.0 - tolerance.log10()).ceil().clamp(4.0, 11.0)
-    } else {
-        6.0
-    };
-    // Between 4 and 11.
-    let text = format!("{value:.*}", decimals as usize);
+    // The first decimal that is below the tolerance, and no fewer than six.
+    let mut decimals = 6;
+    while decimals < 11 && tolerance > 0.0 && tolerance < 0.1_f64.powi(decimals - 1) {
+        decimals += 1;
+    }
+    let text = format!("{value:.*}", usize::try_from(decimals).unwrap_or(6));
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
