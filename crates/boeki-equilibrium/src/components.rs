@@ -1,11 +1,10 @@
-//! Which regions still trade with each other once bans are in force, and the transfers that close each such part.
+//! Which regions still trade with each other once bans are in force.
 //!
 //! A ban may cut the world in parts. Each part then has a price level of its own (its own numeraire), and its
 //! transfers must sum to zero: a region that trades with nobody cannot have a trade deficit.
 
-use boeki_economy::{Closure, Policy};
+use boeki_economy::Policy;
 
-use crate::system::System;
 use crate::{Baseline, EquilibriumError};
 
 /// A partition of the regions into parts that trade.
@@ -73,33 +72,6 @@ impl Components {
         Ok(Self { members })
     }
 
-    /// Adds each region's transfer (trade deficit) under the system's closure to its income.
-    pub(crate) fn add_transfers(&self, system: &System, value_added: &[f64], income: &mut [f64]) {
-        if system.closure == Closure::Balanced {
-            return;
-        }
-        for part in &self.members {
-            let mut unfunded = 0.0;
-            let mut total = 0.0;
-            for &region in part {
-                let transfer = promised(system, value_added, region);
-                income[region] += transfer;
-                unfunded += transfer;
-                total += value_added[region];
-            }
-            for &region in part {
-                income[region] -= unfunded * value_added[region] / total;
-            }
-        }
-    }
-
-    /// The transfer of each region under a closure, million USD.
-    pub(crate) fn transfers(&self, system: &System, value_added: &[f64]) -> Vec<f64> {
-        let mut transfers = vec![0.0; value_added.len()];
-        self.add_transfers(system, value_added, &mut transfers);
-        transfers
-    }
-
     /// Shifts log wages so that each part's wage bill equals its base value: the numeraire.
     pub(crate) fn normalise(&self, base: &Baseline, ln_wage: &mut [f64]) {
         for part in &self.members {
@@ -113,17 +85,6 @@ impl Components {
                 ln_wage[region] -= shift;
             }
         }
-    }
-}
-
-/// The transfer before the part's sum is brought to zero.
-pub(crate) fn promised(system: &System, value_added: &[f64], region: usize) -> f64 {
-    let deficit = system.base.deficit[region];
-    match system.closure {
-        Closure::OwnShare => deficit * value_added[region] / system.base.value_added[region],
-        // Shares of world GDP are constants in units of the numeraire, which is world GDP.
-        Closure::WorldShare | Closure::FixedNominal => deficit,
-        _ => 0.0,
     }
 }
 

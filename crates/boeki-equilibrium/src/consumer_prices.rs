@@ -1,9 +1,21 @@
 //! Consumer prices in three tiers: direct, cumulative through inputs, and in equilibrium.
 
-use crate::effects::PriceTiers;
+use serde::Serialize;
+
 use crate::equilibrium::dot;
 use crate::system::System;
 use crate::{Baseline, Equilibrium};
+
+/// Changes of consumer prices in three tiers, percent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct PriceTiers {
+    /// Trade costs passed through at unchanged producers' prices.
+    pub direct: f64,
+    /// And through inputs, at unchanged wages.
+    pub cumulative: f64,
+    /// In equilibrium, in units of the numeraire.
+    pub equilibrium: f64,
+}
 
 /// The tiers of each region at an equilibrium, percent.
 ///

@@ -6,8 +6,9 @@
 use boeki_economy::Labels;
 use serde::Serialize;
 
+use crate::Equilibrium;
+use crate::consumer_prices::{PriceTiers, tiers};
 use crate::equilibrium::dot;
-use crate::{Equilibrium, consumer_prices};
 
 /// A level before and after the change of policy, in million USD.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
@@ -28,17 +29,6 @@ impl Levels {
     pub fn percent(self) -> Option<f64> {
         (self.before != 0.0).then(|| 100.0 * (self.after / self.before - 1.0))
     }
-}
-
-/// Changes of consumer prices in three tiers, percent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
-pub struct PriceTiers {
-    /// Trade costs passed through at unchanged producers' prices.
-    pub direct: f64,
-    /// And through inputs, at unchanged wages.
-    pub cumulative: f64,
-    /// In equilibrium, in units of the numeraire.
-    pub equilibrium: f64,
 }
 
 /// What the policy does to a region.
@@ -176,7 +166,7 @@ impl Tables {
             export_price: vec![0.0; n * j],
             import_price: vec![0.0; n * j],
             revenue: vec![Levels::default(); n],
-            prices: consumer_prices::tiers(at),
+            prices: tiers(at),
         };
         for importer in 0..n {
             for exporter in 0..n {

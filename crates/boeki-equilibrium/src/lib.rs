@@ -15,18 +15,21 @@ mod krylov;
 mod linearised;
 mod outcome;
 mod rebase;
+mod seed;
 mod solver;
 mod system;
 mod tangent;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod transfers;
 mod wage_jacobian;
 
 pub use adjoint::Gradient;
 pub use baseline::Baseline;
 pub use certificate::Certificate;
+pub use consumer_prices::PriceTiers;
 pub use decomposition::{Decompositions, Parts};
-pub use effects::{Effects, FlowEffect, Levels, PriceTiers, RegionEffect, SectorEffect};
+pub use effects::{Effects, FlowEffect, Levels, RegionEffect, SectorEffect};
 pub use equilibrium::Equilibrium;
 pub use error::EquilibriumError;
 pub use outcome::Outcome;

@@ -17,15 +17,14 @@ mod forward;
 mod preconditioned;
 mod transfers;
 mod transposed;
+mod work;
 
 use boeki_economy::{Cube, Grid};
 use nalgebra::{DMatrix, Dyn, LU};
 
-use crate::krylov::{LinearOutcome, gmres};
 use crate::system::{Point, System};
 use crate::wage_jacobian::with_numeraire;
-use preconditioned::{Forward, Transposed, Work};
-pub(crate) use transposed::Sensitivity;
+pub(crate) use work::Sensitivity;
 
 /// The linearised system at one state.
 pub(crate) struct Linearised<'a> {
@@ -148,35 +147,13 @@ impl<'a> Linearised<'a> {
     pub(crate) fn labour(&self) -> &[f64] {
         &self.labour
     }
-
-    /// Solves G_u x = b.
-    pub(crate) fn solve(&self, b: &[f64], x: &mut [f64], tolerance: f64) -> LinearOutcome {
-        let mut scratch = Forward {
-            at: self,
-            work: Work::new(self),
-        };
-        gmres(&mut scratch, b, x, tolerance, 60, 400)
-    }
-
-    /// Solves G_u^T x = b.
-    pub(crate) fn solve_transposed(
-        &self,
-        b: &[f64],
-        x: &mut [f64],
-        tolerance: f64,
-    ) -> LinearOutcome {
-        let mut scratch = Transposed {
-            at: self,
-            work: Work::new(self),
-        };
-        gmres(&mut scratch, b, x, tolerance, 60, 400)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use boeki_economy::Closure;
 
+    use super::work::Work;
     use super::*;
     use crate::testing::{Stream, random_economy};
     use crate::{Baseline, Equilibrium, EquilibriumError};

@@ -10,7 +10,7 @@ use crate::components::largest as largest_region;
 use crate::linearised::Linearised;
 use crate::system::{State, System};
 use crate::wage_jacobian::{wage_jacobian, with_numeraire};
-use crate::{Baseline, EquilibriumError};
+use crate::{Baseline, EquilibriumError, transfers};
 
 /// What the solver may do.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,7 +60,12 @@ impl Solution {
     fn of(system: &System, state: State, effort: Effort) -> Self {
         Self {
             share: system.shares(&state),
-            transfer: system.components.transfers(system, &state.value_added),
+            transfer: transfers::of(
+                system.base,
+                system.closure,
+                &system.components,
+                &state.value_added,
+            ),
             state,
             effort,
         }

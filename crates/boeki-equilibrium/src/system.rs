@@ -23,7 +23,7 @@ use boeki_economy::{Closure, Cube, Grid, Policy};
 
 use crate::acceleration::Anderson;
 use crate::components::Components;
-use crate::{Baseline, EquilibriumError, kernel};
+use crate::{Baseline, EquilibriumError, kernel, transfers};
 use exact::Exact;
 use trade_cost::TradeCostLane;
 
@@ -444,8 +444,13 @@ impl<'a> System<'a> {
                 }
             }
         }
-        self.components
-            .add_transfers(self, &state.value_added, &mut state.income);
+        transfers::add(
+            self.base,
+            self.closure,
+            &self.components,
+            &state.value_added,
+            &mut state.income,
+        );
         state.exact = exact;
     }
 }

@@ -1,15 +1,8 @@
 //! Products with the Jacobian G_u, block by block: costs, flows, incomes, goods, labour.
 
 use super::Linearised;
-use super::preconditioned::Work;
+use super::work::{Flows, Work};
 use crate::kernel;
-
-/// Moves of outputs, landed values and export-tax revenue.
-pub(super) struct Flows {
-    pub(super) output: Vec<f64>,
-    pub(super) landed: Vec<f64>,
-    pub(super) export_revenue: Vec<f64>,
-}
 
 impl Linearised<'_> {
     /// d ln c from d ln w and d ln P.

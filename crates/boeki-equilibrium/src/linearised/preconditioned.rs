@@ -4,43 +4,35 @@
 use nalgebra::DVector;
 
 use super::Linearised;
-use super::forward::Flows;
-use super::transposed::Sensitivity;
+use super::work::Work;
 use crate::kernel;
-use crate::krylov::LinearSystem;
+use crate::krylov::{LinearOutcome, LinearSystem, gmres};
 
 /// Sweeps of each inner block inside the preconditioner.
 const INNER_SWEEPS: usize = 4;
 
-/// Scratch of one linear solve.
-pub(super) struct Work {
-    pub(super) cost: Vec<f64>,
-    pub(super) pull: Vec<f64>,
-    pub(super) income: Vec<f64>,
-    pub(super) regions: [Vec<f64>; 2],
-    pub(super) flows: Flows,
-    pub(super) sensitivity: Sensitivity,
-    pub(super) block: Vec<f64>,
-    pub(super) image: Vec<f64>,
-}
+impl Linearised<'_> {
+    /// Solves G_u x = b.
+    pub(crate) fn solve(&self, b: &[f64], x: &mut [f64], tolerance: f64) -> LinearOutcome {
+        let mut scratch = Forward {
+            at: self,
+            work: Work::new(self),
+        };
+        gmres(&mut scratch, b, x, tolerance, 60, 400)
+    }
 
-impl Work {
-    pub(super) fn new(at: &Linearised) -> Self {
-        let (n, j) = (at.system.base.regions(), at.system.base.sectors());
-        Self {
-            cost: vec![0.0; n * j],
-            pull: vec![0.0; n * j],
-            income: vec![0.0; n],
-            regions: [vec![0.0; n], vec![0.0; n]],
-            flows: Flows {
-                output: vec![0.0; n * j],
-                landed: vec![0.0; n * j],
-                export_revenue: vec![0.0; n],
-            },
-            sensitivity: Sensitivity::new(n, j),
-            block: vec![0.0; n * j],
-            image: vec![0.0; at.size()],
-        }
+    /// Solves G_u^T x = b.
+    pub(crate) fn solve_transposed(
+        &self,
+        b: &[f64],
+        x: &mut [f64],
+        tolerance: f64,
+    ) -> LinearOutcome {
+        let mut scratch = Transposed {
+            at: self,
+            work: Work::new(self),
+        };
+        gmres(&mut scratch, b, x, tolerance, 60, 400)
     }
 }
 

@@ -3,7 +3,7 @@
 use boeki_economy::Closure;
 
 use super::Linearised;
-use crate::components::promised;
+use crate::transfers::promised;
 
 impl Linearised<'_> {
     /// d S by region from d(wL).
@@ -57,7 +57,8 @@ struct PartTransfers {
 
 impl PartTransfers {
     fn of(at: &Linearised, part: &[usize]) -> Self {
-        let promised = |&region: &usize| promised(at.system, &at.value_added, region);
+        let promised =
+            |&region: &usize| promised(at.system.base, at.system.closure, &at.value_added, region);
         Self {
             bill: part.iter().map(|&region| at.value_added[region]).sum(),
             unfunded: part.iter().map(promised).sum(),

@@ -1,30 +1,9 @@
 //! Products with the transposed Jacobian: the same blocks, walked backwards.
 
 use super::Linearised;
-use super::preconditioned::Work;
-use crate::adjoint::Seed;
+use super::work::{Sensitivity, Work};
 use crate::kernel;
-
-/// What a unit of output and of income is worth, and scratch.
-pub(crate) struct Sensitivity {
-    pub(crate) output: Vec<f64>,
-    pub(crate) income: Vec<f64>,
-    pub(crate) per_shipped: Vec<f64>,
-    weight: Vec<f64>,
-    scratch: Vec<f64>,
-}
-
-impl Sensitivity {
-    pub(crate) fn new(n: usize, j: usize) -> Self {
-        Self {
-            output: vec![0.0; n * j],
-            income: vec![0.0; n],
-            per_shipped: vec![0.0; n * j],
-            weight: vec![0.0; j],
-            scratch: vec![0.0; n * j],
-        }
-    }
-}
+use crate::seed::Seed;
 
 impl Linearised<'_> {
     /// y = G_u^T x.
