@@ -81,7 +81,7 @@ impl InterCountryTable {
     /// - cells: [`DataError::RaggedRow`], [`DataError::MissingCell`], [`DataError::NotANumber`],
     ///   [`DataError::NotFinite`], [`DataError::NegativeFlow`];
     /// - sums: [`DataError::OutputMismatch`] for the worst row whose uses differ from its output by
-    ///   more than 0.1 percent and half a unit for each use.
+    ///   more than 0.1 percent, and by more than half a unit for each use.
     pub fn read(source: &Source<'_>) -> Result<Self, DataError> {
         let plain = source.decompressed()?;
         let (layout, rows) = labels::layout(source.name, plain.text()?)?;

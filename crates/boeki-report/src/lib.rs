@@ -26,9 +26,10 @@ pub mod record;
 mod row;
 pub mod run;
 mod sentence;
+pub mod solved;
 pub mod text_table;
 pub mod words;
 
 pub use record::RunRecord;
-pub use run::{RunError, Solved};
+pub use solved::{RunError, Solved};
 pub use words::Language;

@@ -5,7 +5,7 @@ use boeki_economy::{Closure, Labels, Name};
 use boeki_equilibrium::EquilibriumError;
 
 use crate::number::plain;
-use crate::run::Solved;
+use crate::solved::Solved;
 
 /// Above this share the zero shock is said to have moved something.
 const MOVED: f64 = 1e-9;

@@ -317,7 +317,7 @@ pub struct PartsTable {
     pub label: Name,
     /// Unit of the parts.
     pub unit: Name,
-    /// Largest gap between the sum of the parts and the exact change, log points times 100.
+    /// Largest gap between the sum of the parts and the exact change, in the unit of the parts.
     pub gap: f64,
     /// The rows.
     pub regions: Vec<PartsRow>,
@@ -343,7 +343,7 @@ row! {
             transfers,
             /// Sum of the parts.
             sum,
-            /// The exact change: 100 ln W^.
+            /// The exact change, in the unit of the parts: 100 ln W^, or percent for first-order percent.
             exact,
         }
     }

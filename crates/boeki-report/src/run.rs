@@ -1,14 +1,13 @@
 //! One run, from a scenario and an economy to its record: baseline, zero shock, policy, equilibrium, effects.
 
 use std::fmt::Write;
-use std::sync::Arc;
 
 use boeki_data::hash::sha256_hex;
-use boeki_economy::scenario::{Code, Diagnostic, Diagnostics, Field, Resolved, Scenario};
+use boeki_economy::scenario::{Resolved, Scenario};
 use boeki_economy::{Economy, Labels};
 use boeki_equilibrium::{
-    Baseline, Certificate, Decompositions, Effects, Equilibrium, EquilibriumError, FlowEffect,
-    Parts, RegionEffect, SectorEffect, ZeroShock, rebase,
+    Certificate, Decompositions, Effects, Equilibrium, FlowEffect, Parts, RegionEffect,
+    SectorEffect,
 };
 
 use crate::notes;
@@ -17,97 +16,11 @@ use crate::record::{
     ElasticityRow, FlowRow, PartsRow, PartsTable, RegionRow, RunFacts, RunRecord, SectorRow,
     ZeroShockFacts,
 };
+use crate::solved::{RunError, Solved};
 use crate::words::Phrase;
 
 /// The version that run ids and records carry.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// What can keep a scenario from becoming a record.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum RunError {
-    /// The scenario asks for what the economy does not have.
-    #[error("{0}")]
-    Scenario(Diagnostics),
-    /// The equilibrium does not exist, was not found or fails its certificate.
-    #[error(transparent)]
-    Equilibrium(#[from] EquilibriumError),
-}
-
-impl From<Diagnostics> for RunError {
-    fn from(problems: Diagnostics) -> Self {
-        Self::Scenario(problems)
-    }
-}
-
-/// A scenario solved on an economy.
-#[derive(Clone, Debug)]
-pub struct Solved {
-    /// The policy and what it touched.
-    pub resolved: Resolved,
-    /// What the zero shock moved.
-    pub zero_shock: ZeroShock,
-    /// The equilibrium under the policy, relative to the rebased baseline.
-    pub equilibrium: Equilibrium,
-}
-
-impl Solved {
-    /// Solves a scenario on an economy.
-    ///
-    /// The base is first solved at its own policy, so that what the policy does is not mixed with what the calibration
-    /// or the closure `balanced` moves.
-    ///
-    /// # Errors
-    /// Unknown names, changes that touch nothing, an equilibrium that does not exist.
-    pub fn of(scenario: &Scenario, economy: &Economy) -> Result<Self, RunError> {
-        let theta = elasticities(scenario, economy)?;
-        let resolved = scenario.resolve(economy)?;
-        let (base, zero_shock) = rebase(Baseline::new(economy, theta)?, scenario.closure)?;
-        let equilibrium = Equilibrium::solve(&base, &resolved.policy, scenario.closure)?;
-        Ok(Self {
-            resolved,
-            zero_shock,
-            equilibrium,
-        })
-    }
-
-    /// The base that the effects are relative to.
-    pub fn base(&self) -> &Arc<Baseline> {
-        self.equilibrium.base()
-    }
-}
-
-/// The set of trade elasticities that a scenario names.
-///
-/// # Errors
-/// A set that the economy does not have, with the nearest one.
-pub fn elasticities<'e>(
-    scenario: &Scenario,
-    economy: &'e Economy,
-) -> Result<&'e [f64], Diagnostics> {
-    let book = economy.elasticities();
-    book.get(&scenario.elasticities).ok_or_else(|| {
-        let names: Vec<&str> = book.names().collect();
-        let problem = Diagnostic::new(
-            Code::NotFound,
-            format!(
-                "{} has no elasticity set \"{}\"",
-                economy.name(),
-                scenario.elasticities
-            ),
-        )
-        .nearest(Labels::nearest(
-            &scenario.elasticities,
-            names.iter().copied(),
-        ))
-        .because(format!("its sets are {}", names.join(", ")))
-        .remedy(format!(
-            "name one of them; `boeki economy show {} --elasticities` shows their values",
-            economy.name()
-        ));
-        scenario.problem(Field::Elasticities, problem)
-    })
-}
 
 /// First 16 digits of the SHA-256 over all that determines a run.
 pub fn run_id(scenario: &Scenario, economy: &Economy, theta: &[f64]) -> String {

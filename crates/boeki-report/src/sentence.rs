@@ -7,8 +7,10 @@ use crate::number::{gap, plain, single};
 use crate::record::{RegionRow, RunRecord};
 use crate::words::{self, Language};
 
-/// Below this, in million USD a year, welfare counts as unchanged.
+/// Below this, in million USD a year, and below [`NOTICED_PERCENT`] welfare counts as unchanged.
 const NOTICED: f64 = 0.5;
+/// In percent of real income: half the last digit that the headline table shows.
+const NOTICED_PERCENT: f64 = 5e-5;
 
 /// Who loses and who gains, in one sentence.
 pub(crate) fn verdict(record: &RunRecord, leading: &[&RegionRow], language: Language) -> String {
@@ -32,7 +34,7 @@ pub(crate) fn verdict(record: &RunRecord, leading: &[&RegionRow], language: Lang
 
 fn one(name: &Name, row: &RegionRow, language: Language) -> String {
     let percent = single_percent(row.welfare_pct);
-    let unchanged = row.ev_musd.abs() < NOTICED;
+    let unchanged = row.ev_musd.abs() < NOTICED && row.welfare_pct.abs() < NOTICED_PERCENT;
     match language {
         Language::English if unchanged => {
             format!(

@@ -152,7 +152,12 @@ fn sentences(report: &CalibrationReport, assumptions: &Assumptions) -> Vec<Strin
             assumptions.smallest_final_share
         ),
         report.balance.sentence(),
-        "Tariffs other than those of the United States: a global tariff database, as it came with the flows.".into(),
+        "Tariffs on goods other than those of the United States: a global tariff database, as it came with the flows."
+            .into(),
+        format!(
+            "Tariffs on services are 0 for {}: nobody levies them, and what the database has on them is not taken over.",
+            assumptions.no_services_tariffs.join(", ")
+        ),
     ]
 }
 

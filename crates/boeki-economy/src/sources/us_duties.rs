@@ -121,7 +121,7 @@ impl UsDuties {
         let sentences = vec![
             format!(
                 "US tariffs on goods are duties collected in {} over customs value, by partner and sector ({} partners, HS \
-                 2017 to ISIC rev. 3); {:.2}% of import value (chapters 98 and 99) fits no sector. Tariffs on services are 0.",
+                 2017 to ISIC rev. 3); {:.2}% of import value (chapters 98 and 99) fits no sector.",
                 assumptions.year,
                 assumptions.partners.len(),
                 100.0 * unmapped_share

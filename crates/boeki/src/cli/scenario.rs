@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use boeki::report::run::elasticities;
+use boeki::report::solved::elasticities;
 
 use super::Common;
 use super::failure::Failure;
