@@ -59,9 +59,4 @@ impl Policy {
         }
         between
     }
-
-    /// Whether no rate, cost or ban differs from another policy's.
-    pub fn same_as(&self, other: &Policy) -> bool {
-        self == other
-    }
 }

@@ -101,10 +101,9 @@ impl Outcome {
             ));
         };
         let Some(region) = labels.region(code) else {
-            let near = Labels::nearest(code, labels.regions.iter().map(|r| r.code.as_str()));
             return Err(format!(
                 "unknown region {code:?} in outcome {text:?}{}",
-                nearest(near)
+                nearest(nearest_region(code, labels))
             ));
         };
         let by_sector = matches!(name, "output" | "exports" | "imports");
@@ -189,5 +188,53 @@ impl Outcome {
                 trade(None, Some(region), None) - trade(Some(region), None, None)
             }
         }
+    }
+}
+
+/// The code of the region whose code, name or member is nearest to what was written.
+fn nearest_region(written: &str, labels: &Labels) -> Option<String> {
+    let words = |region: &boeki_economy::Region| {
+        let mut words = vec![
+            region.code.clone(),
+            region.name.en.clone(),
+            region.name.ja.clone(),
+        ];
+        words.extend(region.members.iter().cloned());
+        words
+    };
+    let all: Vec<String> = labels.regions.iter().flat_map(words).collect();
+    let near = Labels::nearest(written, all.iter().map(String::as_str))?;
+    let region = labels
+        .regions
+        .iter()
+        .find(|region| words(region).contains(&near))?;
+    Some(region.code.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::plain_labels;
+
+    #[test]
+    fn outcomes_are_read_by_name_region_and_sector() {
+        let mut labels = plain_labels(3, 2);
+        labels.regions[1].name.en = "Japan".into();
+        let read = |text: &str| Outcome::parse(text, &labels);
+        assert_eq!(read("welfare:R1"), Ok(Outcome::Welfare { region: 1 }));
+        assert_eq!(
+            read("exports:R2:S1"),
+            Ok(Outcome::Exports {
+                region: 2,
+                sector: Some(1)
+            })
+        );
+        let problem = |text: &str| read(text).err().unwrap_or_default();
+        assert!(problem("welfare:JAPAN").contains("did you mean \"R1\"?"));
+        assert!(problem("wellfare:R1").contains("did you mean \"welfare\"?"));
+        assert!(problem("welfare").contains("names no region"));
+        assert!(problem("welfare:R1:S0").contains("not by sector"));
+        assert!(problem("output:R1:S9").contains("unknown sector"));
+        assert!(problem("output:R1:S1:x").contains("too many parts"));
     }
 }
