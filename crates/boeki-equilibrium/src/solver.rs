@@ -154,8 +154,9 @@ fn follow_path(
 
 /// Newton with line search on one system; the state holds the start and the solution.
 ///
-/// A step solves the linearised system for wages, prices and expenditure at once; sweeps then carry prices and
-/// expenditure the rest of the way at the new wages, so that what is left is the labour-market gap.
+/// A secant step moves wages by the approximate Jacobian; where it gains little, an exact step solves the linearised system
+/// for wages, prices and expenditure at once. Sweeps then carry prices and expenditure the rest of the way at the new
+/// wages, so that what is left is the labour-market gap.
 fn newton(
     system: &System,
     state: &mut State,
