@@ -169,33 +169,12 @@ impl Economy {
 
     /// Expenditure including tariffs, million USD, `[region][sector]`.
     pub fn expenditure(&self) -> Grid {
-        let (n, j) = (self.regions(), self.sectors());
-        let mut expenditure = Grid::zeros(n, j);
-        for importer in 0..n {
-            for exporter in 0..n {
-                let trade = self.parts.trade.lane(importer, exporter);
-                let tariff = self.parts.tariff.lane(importer, exporter);
-                for (sector, total) in expenditure.row_mut(importer).iter_mut().enumerate() {
-                    *total += trade[sector] * (1.0 + tariff[sector]);
-                }
-            }
-        }
-        expenditure
+        totals(&self.parts.trade, &self.parts.tariff).0
     }
 
     /// Output: the sum of sales to all regions, million USD, `[region][sector]`.
     pub fn output(&self) -> Grid {
-        let (n, j) = (self.regions(), self.sectors());
-        let mut output = Grid::zeros(n, j);
-        for importer in 0..n {
-            for exporter in 0..n {
-                let trade = self.parts.trade.lane(importer, exporter);
-                for (total, value) in output.row_mut(exporter).iter_mut().zip(trade) {
-                    *total += value;
-                }
-            }
-        }
-        output
+        totals(&self.parts.trade, &self.parts.tariff).1
     }
 
     /// Trade deficit of each region, million USD: imports less exports, net of tariffs. Sums to zero.
@@ -241,6 +220,26 @@ impl Economy {
         }
         accounts
     }
+}
+
+/// Expenditure including tariffs, and output, `[region][sector]`, of flows and their tariffs.
+pub(crate) fn totals(trade: &Cube, tariff: &Cube) -> (Grid, Grid) {
+    let (n, _, j) = trade.shape();
+    let (mut expenditure, mut output) = (Grid::zeros(n, j), Grid::zeros(n, j));
+    for importer in 0..n {
+        for exporter in 0..n {
+            let rates = tariff.lane(importer, exporter);
+            let values = trade.lane(importer, exporter);
+            let spent = expenditure.row_mut(importer).iter_mut();
+            for ((spent, value), rate) in spent.zip(values).zip(rates) {
+                *spent += value * (1.0 + rate);
+            }
+            for (sold, value) in output.row_mut(exporter).iter_mut().zip(values) {
+                *sold += value;
+            }
+        }
+    }
+    (expenditure, output)
 }
 
 fn gap(left: f64, right: f64) -> f64 {

@@ -141,7 +141,7 @@ pub enum EconomyError {
         reason: String,
     },
     /// An economy that nobody knows.
-    #[error("no economy {name:?}{}; there are {}, or name a folder that holds flows.csv", nearest.as_ref().map(|n| format!(", did you mean {n:?}?")).unwrap_or_default(), known.join(", "))]
+    #[error("no economy {name:?}{}; there are {}, or name a folder that `boeki economy export` writes, or a table in the ICIO layout", nearest.as_ref().map(|n| format!(", did you mean {n:?}?")).unwrap_or_default(), known.join(", "))]
     UnknownEconomy {
         /// What was asked for.
         name: String,

@@ -15,9 +15,9 @@ pub struct Certificate {
     pub price: f64,
     /// Goods markets: largest gap between expenditure and the uses that sum to it, all regions and sectors.
     pub goods: f64,
-    /// Labour markets: largest gap between what labour earns and what it is paid, all regions but the dropped one.
+    /// Labour markets: largest gap between what labour earns and what it is paid, all regions but the largest.
     pub labour: f64,
-    /// Walras' law: the gap in the labour market whose equation the numeraire replaced.
+    /// Walras' law: the gap in the labour market of the largest region, whose equation the numeraire replaces.
     pub walras: f64,
     /// Revenue accounting: largest gap of a region's imports, exports and transfer, relative to its value added.
     pub revenue: f64,

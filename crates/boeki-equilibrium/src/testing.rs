@@ -1,9 +1,11 @@
 //! Economies made by hand or at random, for tests and benchmarks: accounts that close, every entry positive.
 
 use boeki_economy::{
-    Cube, Economy, EconomyError, EconomyParts, ElasticityBook, Grid, Labels, Name, Region, Sector,
-    SectorKind,
+    Cube, Economy, EconomyError, EconomyParts, ElasticityBook, Grid, Labels, Name, Policy, Region,
+    Sector, SectorKind,
 };
+
+use crate::Baseline;
 
 /// A small deterministic stream of numbers in (0, 1) (splitmix64, Steele, Lea & Flood 2014).
 #[derive(Clone, Debug)]
@@ -171,4 +173,20 @@ pub fn one_sector_economy(seed: u64, regions: usize, theta: f64) -> Result<Econo
         vec![theta],
         &mut stream,
     )
+}
+
+/// The base policy with every cell between two regions, `(importer, exporter, sector)`, shown to `change`.
+pub fn changed_policy(
+    base: &Baseline,
+    mut change: impl FnMut(&mut Policy, (usize, usize, usize)),
+) -> Policy {
+    let mut policy = base.policy.clone();
+    for importer in 0..base.regions() {
+        for exporter in (0..base.regions()).filter(|exporter| *exporter != importer) {
+            for sector in 0..base.sectors() {
+                change(&mut policy, (importer, exporter, sector));
+            }
+        }
+    }
+    policy
 }

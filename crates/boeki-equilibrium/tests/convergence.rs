@@ -4,25 +4,13 @@
 use std::sync::Arc;
 
 use boeki_economy::{Closure, Policy};
-use boeki_equilibrium::testing::{Stream, random_economy};
+use boeki_equilibrium::testing::{Stream, changed_policy, random_economy};
 use boeki_equilibrium::{Baseline, Equilibrium, EquilibriumError, SolverOptions, rebase};
 
 fn world() -> Arc<Baseline> {
     let economy = random_economy(42, 9, 6).unwrap();
     let base = Baseline::new(&economy, economy.elasticities().default_set()).unwrap();
     rebase(base, Closure::WorldShare).unwrap().0
-}
-
-fn set_all(base: &Baseline, change: impl Fn(&mut Policy, (usize, usize, usize))) -> Policy {
-    let mut policy = base.policy.clone();
-    for a in 0..base.regions() {
-        for b in (0..base.regions()).filter(|b| *b != a) {
-            for s in 0..base.sectors() {
-                change(&mut policy, (a, b, s));
-            }
-        }
-    }
-    policy
 }
 
 fn certified(base: &Arc<Baseline>, policy: &Policy) -> Equilibrium {
@@ -40,9 +28,9 @@ fn tariffs_of_500_percent() {
     let base = world();
     certified(
         &base,
-        &set_all(&base, |policy, cell| policy.tariff[cell] = 5.0),
+        &changed_policy(&base, |policy, cell| policy.tariff[cell] = 5.0),
     );
-    let by_one = set_all(&base, |policy, cell| {
+    let by_one = changed_policy(&base, |policy, cell| {
         if cell.0 == 0 {
             policy.tariff[cell] = 5.0;
         }
@@ -53,7 +41,7 @@ fn tariffs_of_500_percent() {
 #[test]
 fn a_full_embargo_between_two() {
     let base = world();
-    let policy = set_all(&base, |policy, cell| {
+    let policy = changed_policy(&base, |policy, cell| {
         if cell.0 < 2 && cell.1 < 2 {
             policy.ban[cell] = 1.0;
         }
@@ -65,7 +53,7 @@ fn a_full_embargo_between_two() {
 #[test]
 fn autarky_of_one_region_ends_its_transfer() {
     let base = world();
-    let policy = set_all(&base, |policy, cell| {
+    let policy = changed_policy(&base, |policy, cell| {
         if cell.0 == 3 || cell.1 == 3 {
             policy.ban[cell] = 1.0;
         }
@@ -85,7 +73,7 @@ fn elasticities_from_1_1_to_64_85() {
             .with_elasticity(&vec![theta; base.sectors()])
             .unwrap();
         let base = Arc::new(base);
-        let policy = set_all(&base, |policy, cell| {
+        let policy = changed_policy(&base, |policy, cell| {
             if cell.0 == 0 {
                 policy.tariff[cell] += 0.25;
             }
@@ -97,7 +85,7 @@ fn elasticities_from_1_1_to_64_85() {
 #[test]
 fn twenty_random_starts_reach_the_same_answer() {
     let base = world();
-    let policy = set_all(&base, |policy, cell| {
+    let policy = changed_policy(&base, |policy, cell| {
         if cell.0 == 0 {
             policy.tariff[cell] += 0.25;
         }
@@ -138,7 +126,7 @@ fn a_demand_without_supplier_is_named() {
 #[test]
 fn trade_that_runs_one_way_only_is_refused() {
     let base = world();
-    let policy = set_all(&base, |policy, cell| {
+    let policy = changed_policy(&base, |policy, cell| {
         if cell.0 == 1 {
             policy.ban[cell] = 1.0;
         }

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use boeki_economy::sources::{self, Files, MemoryFiles};
 use boeki_economy::{Closure, EconomyError, Policy};
-use boeki_equilibrium::testing::Stream;
+use boeki_equilibrium::testing::{Stream, changed_policy};
 use boeki_equilibrium::{Baseline, Equilibrium, Gradient, Outcome, SolverOptions, rebase};
 
 struct Folder(PathBuf);
@@ -44,18 +44,6 @@ fn region(base: &Baseline, code: &str) -> usize {
         .unwrap()
 }
 
-fn change(base: &Baseline, mut set: impl FnMut(&mut Policy, (usize, usize, usize))) -> Policy {
-    let mut policy = base.policy.clone();
-    for a in 0..base.regions() {
-        for b in (0..base.regions()).filter(|b| *b != a) {
-            for s in 0..base.sectors() {
-                set(&mut policy, (a, b, s));
-            }
-        }
-    }
-    policy
-}
-
 fn certified(base: &Arc<Baseline>, policy: &Policy) -> Equilibrium {
     let solved = Equilibrium::solve(base, policy, Closure::WorldShare).unwrap();
     assert!(
@@ -76,24 +64,24 @@ fn hard_policies_converge_from_the_base() {
     );
     certified(
         &base,
-        &change(&base, |policy, cell| policy.tariff[cell] = 5.0),
+        &changed_policy(&base, |policy, cell| policy.tariff[cell] = 5.0),
     );
     certified(
         &base,
-        &change(&base, |policy, cell| {
+        &changed_policy(&base, |policy, cell| {
             if cell.0 == us {
                 policy.tariff[cell] = 5.0;
             }
         }),
     );
-    let embargo = change(&base, |policy, (a, b, s)| {
+    let embargo = changed_policy(&base, |policy, (a, b, s)| {
         if (a == us && b == cn) || (a == cn && b == us) {
             policy.ban[(a, b, s)] = 1.0;
         }
     });
     let solved = certified(&base, &embargo);
     assert!(solved.ln_welfare()[us] < 0.0 && solved.ln_welfare()[cn] < 0.0);
-    let autarky = change(&base, |policy, (a, b, s)| {
+    let autarky = changed_policy(&base, |policy, (a, b, s)| {
         if a == jp || b == jp {
             policy.ban[(a, b, s)] = 1.0;
         }
@@ -111,7 +99,7 @@ fn elasticities_from_1_1_to_64_85_converge_from_the_base() {
             .with_elasticity(&vec![theta; base.sectors()])
             .unwrap();
         let base = Arc::new(base);
-        let policy = change(&base, |policy, cell| {
+        let policy = changed_policy(&base, |policy, cell| {
             if cell.0 == us {
                 policy.tariff[cell] += 0.25;
             }
@@ -124,7 +112,7 @@ fn elasticities_from_1_1_to_64_85_converge_from_the_base() {
 fn twenty_random_starts_reach_the_same_answer() {
     let Some(base) = world() else { return };
     let us = region(&base, "USA");
-    let policy = change(&base, |policy, cell| {
+    let policy = changed_policy(&base, |policy, cell| {
         if cell.0 == us {
             policy.tariff[cell] += 0.10;
         }

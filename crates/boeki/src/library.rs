@@ -61,7 +61,7 @@ impl Library {
         let known = NAMES.iter().any(|known| known.name == name);
         if let Some(file) = tariffs {
             let year = name.strip_prefix("wiot-").filter(|_| known);
-            if year.is_none() && known {
+            if year.is_none() && (known || self.base.join(name).is_dir()) {
                 return Err(EconomyError::BadText {
                     place: format!("tariffs = \"{file}\""),
                     problem: format!("{name} has tariffs of its own"),

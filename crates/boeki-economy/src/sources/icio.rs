@@ -15,6 +15,7 @@ use super::calibration::{
 };
 use super::reading::{Axis, Files, Gaps, Inputs, dense, rows_by_cell};
 use crate::balance::{Observed, balance_uses};
+use crate::economy::totals;
 use crate::{
     Cube, Economy, EconomyError, EconomyParts, ElasticityBook, Grid, Labels, Name, Sector,
     SectorKind,
@@ -162,17 +163,7 @@ fn build(
         mut final_use,
         clipped,
     } = uses;
-    let mut expenditure = Grid::zeros(n, j);
-    let mut output = Grid::zeros(n, j);
-    for importer in 0..n {
-        for exporter in 0..n {
-            for (sector, value) in trade.lane(importer, exporter).iter().enumerate() {
-                expenditure[(importer, sector)] +=
-                    value * (1.0 + tariff[(importer, exporter, sector)]);
-                output[(exporter, sector)] += value;
-            }
-        }
-    }
+    let (expenditure, output) = totals(&trade, &tariff);
     let mut value_added = Grid::from_fn(n, j, |region, sector| {
         value_added_share(table, region, sector) * output[(region, sector)]
     });

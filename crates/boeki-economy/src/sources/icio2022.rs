@@ -21,6 +21,7 @@ use super::reading::{Axis, Files, Gaps, Input, Inputs, dense, rows_by_cell};
 use super::technology::Technology;
 use super::us_duties::UsDuties;
 use crate::balance::{Observed, balance_uses};
+use crate::economy::totals;
 use crate::{Cube, Economy, EconomyError, EconomyParts, Grid, Labels};
 
 /// The name that scenarios use.
@@ -241,21 +242,6 @@ impl Flows {
             }
         })
     }
-}
-
-fn totals(trade: &Cube, tariff: &Cube) -> (Grid, Grid) {
-    let (n, _, j) = trade.shape();
-    let (mut expenditure, mut output) = (Grid::zeros(n, j), Grid::zeros(n, j));
-    for importer in 0..n {
-        for exporter in 0..n {
-            for (sector, value) in trade.lane(importer, exporter).iter().enumerate() {
-                expenditure[(importer, sector)] +=
-                    value * (1.0 + tariff[(importer, exporter, sector)]);
-                output[(exporter, sector)] += value;
-            }
-        }
-    }
-    (expenditure, output)
 }
 
 fn industries(table: &InterCountryTable) -> Result<Vec<&'static Industry>, EconomyError> {
