@@ -1,0 +1,122 @@
+//! The law that the project ships.
+//!
+//! Schedules and lists are made by `boeki data build` (`data/law/built`), measures are written by
+//! hand (`data/law/us`, `data/law/jp`). This file must never change what it reads.
+
+use boeki_data::hash::sha256_hex;
+use boeki_data::source::Source;
+use jiff::civil::date;
+
+use crate::error::LawError;
+use crate::law::{Law, LawTexts};
+use crate::product::ProductLists;
+use crate::schedule::{Edition, Importer, Schedule, embedded};
+
+macro_rules! data {
+    ($path:literal) => {
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/law/", $path)
+    };
+}
+
+/// The recipe of the product lists: name and text.
+pub const LIST_RECIPE: (&str, &str) = ("lists.toml", include_str!(data!("lists.toml")));
+/// The manifest of the files that were built.
+pub const MANIFEST: &str = include_str!(data!("built/manifest.toml"));
+const FACTS: (&str, &str) = ("facts.toml", include_str!(data!("facts.toml")));
+const ORIGINS: (&str, &str) = ("origins.toml", include_str!(data!("origins.toml")));
+const LISTS: &[u8] = include_bytes!(data!("built/lists.bin"));
+
+const US_LINES: &[u8] = include_bytes!(data!("built/us-lines.bin"));
+const US_TEXTS: &[u8] = include_bytes!(data!("built/us-texts.parquet"));
+const JP_LINES: &[u8] = include_bytes!(data!("built/jp-lines.bin"));
+const JP_TEXTS: &[u8] = include_bytes!(data!("built/jp-texts.parquet"));
+
+/// Measures of the United States, file by file.
+pub const US_MEASURES: [(&str, &str); 10] = [
+    ("us/programs.toml", include_str!(data!("us/programs.toml"))),
+    ("us/section-201.toml", include_str!(data!("us/section-201.toml"))),
+    ("us/section-232-metals.toml", include_str!(data!("us/section-232-metals.toml"))),
+    ("us/section-232-vehicles.toml", include_str!(data!("us/section-232-vehicles.toml"))),
+    ("us/section-232-other.toml", include_str!(data!("us/section-232-other.toml"))),
+    ("us/section-301.toml", include_str!(data!("us/section-301.toml"))),
+    ("us/section-338.toml", include_str!(data!("us/section-338.toml"))),
+    ("us/section-122.toml", include_str!(data!("us/section-122.toml"))),
+    ("us/ieepa-reciprocal.toml", include_str!(data!("us/ieepa-reciprocal.toml"))),
+    ("us/ieepa-other.toml", include_str!(data!("us/ieepa-other.toml"))),
+];
+
+/// Measures of Japan, file by file.
+pub const JP_MEASURES: [(&str, &str); 2] = [
+    ("jp/agreements.toml", include_str!(data!("jp/agreements.toml"))),
+    ("jp/safeguards.toml", include_str!(data!("jp/safeguards.toml"))),
+];
+
+/// The law of an importer, without the words of its schedule.
+///
+/// # Errors
+/// None with the files as shipped; those of [`Law::new`] otherwise.
+///
+/// ```
+/// use boeki_law::{embedded, schedule::Importer};
+/// let law = embedded::law(Importer::UnitedStates)?;
+/// assert!(law.find_measure("us/232/autos/japan").is_some());
+/// # Ok::<(), boeki_law::error::LawError>(())
+/// ```
+pub fn law(importer: Importer) -> Result<Law, LawError> {
+    let (file, lines, edition, measures) = match importer {
+        Importer::UnitedStates => (
+            "us-lines.bin",
+            US_LINES,
+            // The ordinary rates of this edition have not been staged since 2018.
+            Edition {
+                title: "HTS 2025 basic edition".to_owned(),
+                from: date(2018, 1, 1),
+                until: date(2028, 1, 1),
+            },
+            US_MEASURES.as_slice(),
+        ),
+        Importer::Japan => (
+            "jp-lines.bin",
+            JP_LINES,
+            // Agreement rates step down each 1 April: this edition holds for one fiscal year.
+            Edition {
+                title: "Customs Tariff Schedule of Japan, 9 July 2026".to_owned(),
+                from: date(2026, 4, 1),
+                until: date(2027, 4, 1),
+            },
+            JP_MEASURES.as_slice(),
+        ),
+    };
+    let table = embedded::from_bytes(&Source::new(file, lines))?;
+    let schedule = Schedule::from_table(importer, edition, file, &table)?;
+    let lists = ProductLists::from_table("lists.bin", &embedded::from_bytes(&Source::new("lists.bin", LISTS))?)?;
+    let texts = LawTexts {
+        facts: FACTS,
+        origins: ORIGINS,
+        measures: measures.to_vec(),
+    };
+    Law::new(schedule, lists, &texts, revision())
+}
+
+/// Joins the words to a law's schedule.
+///
+/// # Errors
+/// None with the files as shipped.
+pub fn join_texts(law: &mut Law) -> Result<(), LawError> {
+    let (name, bytes) = match law.importer() {
+        Importer::UnitedStates => ("us-texts.parquet", US_TEXTS),
+        Importer::Japan => ("jp-texts.parquet", JP_TEXTS),
+    };
+    law.schedule_mut().join_texts(&Source::new(name, bytes))
+}
+
+/// Hash over everything that the law is made from.
+pub fn revision() -> String {
+    let mut all = String::new();
+    let files = [LIST_RECIPE, FACTS, ORIGINS, ("manifest.toml", MANIFEST)];
+    for (name, text) in files.iter().chain(&US_MEASURES).chain(&JP_MEASURES) {
+        all.push_str(name);
+        all.push_str(&sha256_hex(text.as_bytes()));
+    }
+    sha256_hex(all.as_bytes())[..12].to_owned()
+}

@@ -1,0 +1,400 @@
+//! The law of an importer: its schedule, its measures, and what they refer to, ready to be asked.
+//!
+//! Measures are flattened into rules (one per period and span of their product list), ordered so
+//! that a rule comes before all that it displaces. Nothing here decides what a shipment pays: that
+//! is `resolve.rs`. This file must never know a shipment.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::error::LawError;
+use crate::fact::FactBook;
+use crate::instant::Instant;
+use crate::measure::{self, Measure, Period, Status, reader};
+use crate::origin::{Origin, OriginBook};
+use crate::product::{ProductLists, ProductScope};
+use crate::schedule::{Importer, Schedule};
+
+/// Position of a measure in [`Law::measures`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MeasureId(pub(crate) u16);
+
+impl MeasureId {
+    /// As an index.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// Position of a rule in [`Law::rules`]; a rule comes before those that it displaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RuleId(pub(crate) u16);
+
+impl RuleId {
+    /// As an index.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// One period of a measure while its goods do not change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// Its measure.
+    pub measure: MeasureId,
+    /// Its period in the measure.
+    pub period: usize,
+    /// First instant.
+    pub from: Instant,
+    /// First instant after.
+    pub until: Instant,
+    /// Its goods (position among the distinct scopes of the law).
+    pub scope: usize,
+}
+
+/// What a law is made from: texts as (name of file, content).
+#[derive(Debug, Clone, Default)]
+pub struct LawTexts<'a> {
+    /// `facts.toml`.
+    pub facts: (&'a str, &'a str),
+    /// `origins.toml`.
+    pub origins: (&'a str, &'a str),
+    /// Measures of this importer, file by file.
+    pub measures: Vec<(&'a str, &'a str)>,
+}
+
+/// The law of one importer.
+#[derive(Debug, Clone)]
+pub struct Law {
+    importer: Importer,
+    schedule: Schedule,
+    facts: FactBook,
+    origins: OriginBook,
+    lists: ProductLists,
+    measures: Vec<Measure>,
+    rules: Vec<Rule>,
+    scopes: Vec<ProductScope>,
+    /// For each measure those that it displaces, in order.
+    displaces: Vec<Vec<MeasureId>>,
+    /// For each origin the rules that can reach it.
+    by_origin: Vec<Vec<RuleId>>,
+    as_of: Date,
+    horizon: (Date, Date),
+    revision: String,
+}
+
+impl Law {
+    /// Reads the measures and joins them with schedule and lists.
+    ///
+    /// # Errors
+    /// [`LawError::Shape`] naming file, measure and key; also when a displacement names no measure,
+    /// when measures displace each other in a circle, and when an identifier repeats.
+    pub fn new(
+        schedule: Schedule,
+        lists: ProductLists,
+        texts: &LawTexts<'_>,
+        revision: String,
+    ) -> Result<Self, LawError> {
+        let facts = FactBook::from_toml(texts.facts.0, texts.facts.1)?;
+        let origins = OriginBook::from_toml(texts.origins.0, texts.origins.1)?;
+        let books = reader::Books {
+            facts: &facts,
+            origins: &origins,
+            lists: &lists,
+        };
+        let mut measures = Vec::new();
+        for (file, text) in &texts.measures {
+            measures.extend(reader::read(file, text, books)?);
+        }
+        Self::join(schedule, facts, origins, lists, measures, revision)
+    }
+
+    pub(crate) fn join(
+        schedule: Schedule,
+        facts: FactBook,
+        origins: OriginBook,
+        lists: ProductLists,
+        measures: Vec<Measure>,
+        revision: String,
+    ) -> Result<Self, LawError> {
+        let importer = schedule.importer();
+        let measures: Vec<Measure> =
+            measures.into_iter().filter(|measure| measure.importer == importer).collect();
+        check_identifiers(&measures)?;
+        let displaces = displacements(&measures)?;
+        let order = order(&measures, &displaces)?;
+        let (rules, scopes) = flatten(&measures, &order);
+        let by_origin = Origin::all()
+            .map(|origin| {
+                (0u16..)
+                    .map(RuleId)
+                    .zip(&rules)
+                    .filter(|(_, rule)| reaches(&measures[rule.measure.index()], rule, origin))
+                    .map(|(id, _)| id)
+                    .collect()
+            })
+            .collect();
+        let as_of = measures
+            .iter()
+            .map(|measure| measure.checked_on)
+            .max()
+            .unwrap_or(schedule.edition().from);
+        Ok(Self {
+            importer,
+            facts,
+            origins,
+            lists,
+            measures,
+            rules,
+            scopes,
+            displaces,
+            by_origin,
+            as_of,
+            horizon: (jiff::civil::date(2018, 1, 1), jiff::civil::date(2028, 1, 1)),
+            revision,
+            schedule,
+        })
+    }
+
+    /// Whose law.
+    pub fn importer(&self) -> Importer {
+        self.importer
+    }
+
+    /// The schedule.
+    pub fn schedule(&self) -> &Schedule {
+        &self.schedule
+    }
+
+    /// The schedule, to join its texts.
+    pub fn schedule_mut(&mut self) -> &mut Schedule {
+        &mut self.schedule
+    }
+
+    /// The facts that may be asked.
+    pub fn facts(&self) -> &FactBook {
+        &self.facts
+    }
+
+    /// The groups of origins.
+    pub fn origins(&self) -> &OriginBook {
+        &self.origins
+    }
+
+    /// The product lists.
+    pub fn lists(&self) -> &ProductLists {
+        &self.lists
+    }
+
+    /// Every measure.
+    pub fn measures(&self) -> &[Measure] {
+        &self.measures
+    }
+
+    /// A measure.
+    pub fn measure(&self, id: MeasureId) -> &Measure {
+        &self.measures[id.index()]
+    }
+
+    /// The measure of this identifier.
+    pub fn find_measure(&self, id: &str) -> Option<MeasureId> {
+        let position = self.measures.iter().position(|measure| measure.id == id)?;
+        u16::try_from(position).ok().map(MeasureId)
+    }
+
+    /// Every rule, each before those that it displaces.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// A rule.
+    pub fn rule(&self, id: RuleId) -> &Rule {
+        &self.rules[id.index()]
+    }
+
+    /// The period that a rule is of.
+    pub fn period(&self, id: RuleId) -> &Period {
+        let rule = self.rule(id);
+        &self.measures[rule.measure.index()].periods[rule.period]
+    }
+
+    /// The goods of a rule.
+    pub fn scope(&self, id: RuleId) -> &ProductScope {
+        &self.scopes[self.rule(id).scope]
+    }
+
+    /// The distinct scopes of goods.
+    pub fn scopes(&self) -> &[ProductScope] {
+        &self.scopes
+    }
+
+    /// Rules that can reach an origin at some time, in order.
+    pub fn rules_of(&self, origin: Origin) -> &[RuleId] {
+        &self.by_origin[origin.index()]
+    }
+
+    /// Whether a rule is in time and reaches the origin at that instant.
+    pub fn in_time(&self, id: RuleId, origin: Origin, at: Instant) -> bool {
+        let rule = self.rule(id);
+        rule.from <= at && at < rule.until && {
+            let measure = &self.measures[rule.measure.index()];
+            measure.origins.contains(origin, at)
+                && measure.periods[rule.period]
+                    .origin
+                    .as_ref()
+                    .is_none_or(|scope| scope.contains(origin, at))
+        }
+    }
+
+    /// The measures that a measure displaces.
+    pub fn displaced_by(&self, id: MeasureId) -> &[MeasureId] {
+        &self.displaces[id.index()]
+    }
+
+    /// The latest day on which a measure was verified.
+    pub fn as_of(&self) -> Date {
+        self.as_of
+    }
+
+    /// First day held, and the first day no longer held.
+    pub fn horizon(&self) -> (Date, Date) {
+        self.horizon
+    }
+
+    /// Hash of the files that the law is made from.
+    pub fn revision(&self) -> &str {
+        &self.revision
+    }
+}
+
+fn reaches(measure: &Measure, rule: &Rule, origin: Origin) -> bool {
+    let within = |scope: &crate::origin::OriginScope| {
+        scope.spans(origin).any(|(from, until)| from < rule.until && rule.from < until)
+    };
+    within(&measure.origins) && measure.periods[rule.period].origin.as_ref().is_none_or(within)
+}
+
+fn shape(measure: &Measure, reason: String, remedy: &str) -> LawError {
+    LawError::Shape {
+        file: measure.file.clone(),
+        place: Some(format!("measure {}", measure.id)),
+        reason,
+        remedy: remedy.to_owned(),
+    }
+}
+
+fn check_identifiers(measures: &[Measure]) -> Result<(), LawError> {
+    let mut seen = BTreeMap::new();
+    for measure in measures {
+        if let Some(file) = seen.insert(&measure.id, &measure.file) {
+            let reason = format!("the id is taken in {file}");
+            return Err(shape(measure, reason, "give every measure an id of its own"));
+        }
+    }
+    if measures.len() > usize::from(u16::MAX) {
+        return Err(shape(&measures[0], "too many measures".to_owned(), "split the law"));
+    }
+    Ok(())
+}
+
+/// For each measure those that it names in `displaces`.
+fn displacements(measures: &[Measure]) -> Result<Vec<Vec<MeasureId>>, LawError> {
+    measures
+        .iter()
+        .map(|measure| {
+            let mut targets = Vec::new();
+            for pattern in &measure.displaces {
+                let before = targets.len();
+                targets.extend((0u16..).map(MeasureId).zip(measures).filter_map(|(id, other)| {
+                    (measure::names(pattern, &other.id) && other.id != measure.id).then_some(id)
+                }));
+                if targets.len() == before {
+                    return Err(shape(
+                        measure,
+                        format!("it displaces `{pattern}`, which names no measure"),
+                        "name an id, or all ids under a prefix as prefix/*",
+                    ));
+                }
+            }
+            targets.sort_unstable();
+            targets.dedup();
+            Ok(targets)
+        })
+        .collect()
+}
+
+/// The measures, each before all that it displaces (Kahn's algorithm; ties in file order).
+fn order(measures: &[Measure], displaces: &[Vec<MeasureId>]) -> Result<Vec<MeasureId>, LawError> {
+    let mut displacers = vec![0usize; measures.len()];
+    for targets in displaces {
+        for target in targets {
+            displacers[target.index()] += 1;
+        }
+    }
+    let mut order: Vec<MeasureId> = Vec::with_capacity(measures.len());
+    let mut ready: std::collections::BTreeSet<MeasureId> = (0u16..)
+        .map(MeasureId)
+        .zip(&displacers)
+        .filter_map(|(id, &count)| (count == 0).then_some(id))
+        .collect();
+    while let Some(id) = ready.pop_first() {
+        order.push(id);
+        for &target in &displaces[id.index()] {
+            displacers[target.index()] -= 1;
+            if displacers[target.index()] == 0 {
+                ready.insert(target);
+            }
+        }
+    }
+    if order.len() < measures.len() {
+        let stuck: Vec<&str> = measures
+            .iter()
+            .zip(&displacers)
+            .filter_map(|(measure, &count)| (count > 0).then_some(measure.id.as_str()))
+            .collect();
+        let first = measures.iter().zip(&displacers).find(|(_, count)| **count > 0);
+        if let Some((measure, _)) = first {
+            return Err(shape(
+                measure,
+                format!("measures displace each other in a circle among {}", stuck.join(", ")),
+                "a displacement must have a direction",
+            ));
+        }
+    }
+    Ok(order)
+}
+
+/// Rules in the order of their measures, and the distinct scopes that they reach.
+fn flatten(measures: &[Measure], order: &[MeasureId]) -> (Vec<Rule>, Vec<ProductScope>) {
+    let mut rules = Vec::new();
+    let mut scopes: Vec<ProductScope> = Vec::new();
+    let mut known: BTreeMap<ProductScope, usize> = BTreeMap::new();
+    for &id in order {
+        let measure = &measures[id.index()];
+        for span in &measure.products {
+            let scope = *known.entry(span.scope.clone()).or_insert_with(|| {
+                scopes.push(span.scope.clone());
+                scopes.len() - 1
+            });
+            for (position, period) in measure.periods.iter().enumerate() {
+                let (from, until) = (period.from.max(span.from), period.until.min(span.until));
+                if from < until {
+                    rules.push(Rule {
+                        measure: id,
+                        period: position,
+                        from,
+                        until,
+                        scope,
+                    });
+                }
+            }
+        }
+    }
+    (rules, scopes)
+}
+
+/// Whether a rule of this status can change a duty.
+pub(crate) fn takes_effect(status: Status) -> bool {
+    matches!(status, Status::InForce | Status::Enjoined | Status::Unconfirmed)
+}
