@@ -7,6 +7,7 @@
 pub mod assessment;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod build;
+pub mod chronicle;
 pub mod code;
 pub mod embedded;
 pub mod error;
@@ -22,5 +23,6 @@ pub mod product;
 pub mod rate;
 pub mod resolve;
 pub mod schedule;
+pub mod search;
 pub mod words;
 pub mod world;

@@ -8,6 +8,7 @@
 //! | [`run`] | one run from scenario to [`RunRecord`]: everything that is known about it, as data |
 //! | [`record`] | the fields of that record: the contract of the JSON, CSV and Parquet outputs |
 //! | [`headline`], [`details`] | a run as people read it |
+//! | [`duty`] | the duty of a shipment: layers, what did not apply, what is open |
 //! | [`compare`] | two runs, level and difference |
 //! | [`gradient`] | what one percentage point of every instrument is worth |
 //! | [`export`] | records as tables for CSV and Parquet |
@@ -16,6 +17,7 @@
 
 pub mod compare;
 pub mod details;
+pub mod duty;
 pub mod export;
 pub mod gradient;
 pub mod headline;

@@ -1,14 +1,19 @@
 //! The command line: what can be asked, and how the answer or the reason why there is none is told.
 
+mod chronicle;
 mod compare;
 mod data;
+mod duty;
 mod economy;
 mod failure;
 mod gradient;
+mod law;
+mod measures;
 mod output;
 mod question;
 mod run;
 mod scenario;
+mod schedule;
 mod validate;
 
 use std::io::Write;
@@ -28,7 +33,7 @@ use failure::{Failure, Message, exit};
     name = "boeki",
     disable_version_flag = true,
     arg_required_else_help = true,
-    after_help = "Exit codes: 0 ok, 1 files or a failed validation, 2 usage or a faulty scenario, 3 unknown code or name, 7 no certified solution.\n\
+    after_help = "Exit codes: 0 ok, 1 files or a failed validation, 2 usage or a faulty scenario, 3 unknown code or name, 4 a fact is needed, 5 a rule is unconfirmed, 6 no law for the date, 7 no certified solution.\n\
                   Try: boeki run"
 )]
 struct Cli {
@@ -71,6 +76,14 @@ enum Command {
     Run(run::Run),
     Compare(compare::Compare),
     Gradient(gradient::GradientCommand),
+    Duty(duty::Duty),
+    Timeline(duty::Timeline),
+    #[command(subcommand)]
+    Measures(measures::MeasuresCommand),
+    Search(schedule::Search),
+    #[command(subcommand)]
+    Schedule(schedule::ScheduleCommand),
+    Chronicle(chronicle::Chronicle),
     #[command(subcommand)]
     Economy(economy::EconomyCommand),
     #[command(subcommand)]
@@ -93,6 +106,12 @@ impl Cli {
             Some(Command::Run(command)) => command.run(common),
             Some(Command::Compare(command)) => command.run(common),
             Some(Command::Gradient(command)) => command.run(common),
+            Some(Command::Duty(command)) => command.run(common),
+            Some(Command::Timeline(command)) => command.run(common),
+            Some(Command::Measures(command)) => command.run(common),
+            Some(Command::Search(command)) => command.run(common),
+            Some(Command::Schedule(command)) => command.run(common),
+            Some(Command::Chronicle(command)) => command.run(common),
             Some(Command::Economy(command)) => command.run(common),
             Some(Command::Data(command)) => command.run(common),
             Some(Command::Validate(command)) => command.run(common),
@@ -128,7 +147,7 @@ pub(crate) fn main() -> ExitCode {
                     writeln!(stderr, "\u{1b}[1;31merror\u{1b}[0m: {sentence}")
                 }
                 Message::Problems(problems) => write!(stderr, "{}", problems.render(true)),
-                Message::ClosedPipe => Ok(()),
+                Message::Nothing => Ok(()),
             };
             ExitCode::from(failure.exit)
         }

@@ -14,6 +14,12 @@ pub(crate) mod exit {
     pub(crate) const USAGE: u8 = 2;
     /// A region, sector, economy, set or suite that does not exist.
     pub(crate) const UNKNOWN: u8 = 3;
+    /// A fact of the shipment is missing: the answer is a range.
+    pub(crate) const FACT_NEEDED: u8 = 4;
+    /// A rule is unconfirmed, or a text of the schedule is not understood.
+    pub(crate) const UNCONFIRMED: u8 = 5;
+    /// No law is held for the date.
+    pub(crate) const NO_LAW: u8 = 6;
     /// An equilibrium that was not found or fails its certificate.
     pub(crate) const NOT_SOLVED: u8 = 7;
 }
@@ -31,8 +37,8 @@ pub(crate) enum Message {
     Sentence(String),
     /// Problems of a scenario, drawn with carets.
     Problems(Diagnostics),
-    /// The reader of our output went away: nothing to say.
-    ClosedPipe,
+    /// Nothing is left to say: the answer said it, or its reader went away.
+    Nothing,
 }
 
 impl Failure {

@@ -20,7 +20,7 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
         .map_err(|error| match error.kind() {
             ErrorKind::BrokenPipe => Failure {
                 exit: 0,
-                message: Message::ClosedPipe,
+                message: Message::Nothing,
             },
             _ => Failure::new(
                 exit::FAILED,

@@ -1,0 +1,95 @@
+//! `boeki chronicle`: what happened between the two countries, and how sure one can be.
+
+use boeki::data::table::Table;
+use boeki::law::chronicle::{Event, Filter, events};
+use boeki::law::measure::Confidence;
+
+use super::Common;
+use super::failure::{Failure, exit};
+use super::output::TableFormat;
+
+/// Events of the trade relation, by date, field and instrument
+#[derive(Debug, clap::Args)]
+pub(crate) struct Chronicle {
+    /// A year, a date, or a span: 1985, 1981..1995, 2025-04..
+    span: Option<String>,
+    /// Field, such as tariff, treaty, dispute
+    #[arg(long)]
+    domain: Option<String>,
+    /// Words of the instrument
+    #[arg(long)]
+    instrument: Option<String>,
+    /// Words anywhere
+    #[arg(long)]
+    words: Option<String>,
+    #[command(flatten)]
+    format: TableFormat,
+}
+
+impl Chronicle {
+    pub(crate) fn run(&self, common: &Common) -> Result<(), Failure> {
+        let (from, until) = match &self.span {
+            None => (None, None),
+            Some(span) => {
+                let (from, until) = span.split_once("..").unwrap_or((span, span));
+                for date in [from, until] {
+                    if !is_date(date) {
+                        return Err(Failure::new(
+                            exit::USAGE,
+                            format!("`{date}` is not a date: write 1985, 1985-04, 1985-04-01, or a span such as 1981..1995"),
+                        ));
+                    }
+                }
+                let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+                (some(from), some(until))
+            }
+        };
+        let filter = Filter {
+            from,
+            until,
+            domain: self.domain.clone(),
+            instrument: self.instrument.clone(),
+            words: self.words.clone(),
+        };
+        let all = events()?;
+        let found: Vec<&Event> = all.iter().filter(|event| filter.keeps(event)).collect();
+        if found.is_empty() {
+            let mut domains: Vec<&str> = all.iter().map(|event| event.domain.as_str()).collect();
+            domains.sort_unstable();
+            domains.dedup();
+            return Err(Failure::new(
+                exit::UNKNOWN,
+                format!("no event fits; fields are {}", domains.join(", ")),
+            ));
+        }
+        let title = |event: &&Event| {
+            let title = common.language().pick(&event.title, &event.title_ja);
+            // A mark that stays with the title wherever it is copied.
+            match event.confidence {
+                Confidence::Low => format!("(?) {title}"),
+                _ => title.to_owned(),
+            }
+        };
+        let mut table = Table::new("chronicle")
+            .with_text("date", found.iter().map(|event| &event.date))
+            .with_text("domain", found.iter().map(|event| &event.domain))
+            .with_text("title", found.iter().map(title));
+        if self.format.json || self.format.csv {
+            table = table
+                .with_text("precision", found.iter().map(|event| &event.precision))
+                .with_text("detail", found.iter().map(|event| &event.detail));
+        }
+        self.format.print(
+            &table
+                .with_text("instrument", found.iter().map(|event| &event.instrument))
+                .with_text("confidence", found.iter().map(|event| event.confidence.name()))
+                .with_text("source", found.iter().map(|event| &event.source)),
+        )
+    }
+}
+
+fn is_date(text: &str) -> bool {
+    text.is_empty()
+        || (text.len() >= 4
+            && text.split('-').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())))
+}
