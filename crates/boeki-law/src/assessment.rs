@@ -24,6 +24,7 @@ use crate::schedule::LineRef;
 use crate::world::{Answer, Holds, Open, World, alternatives};
 
 mod lines;
+mod questions;
 
 /// Worlds beyond this number are not walked: the answer asks for facts first.
 const WORLDS: usize = 512;
@@ -287,7 +288,9 @@ impl<'a> Desk<'a> {
                     && !world.declines(self.law, rule)
             })
             .collect();
-        stack.resolve(self.law, &applying, |fact| world.number(self.law, fact, self.entry()));
+        stack.resolve(self.law, &applying, |fact| {
+            world.number(self.law, fact, self.entry())
+        });
         price(self.law, &self.line, &stack.applied, &self.shipment(world))
     }
 
@@ -315,10 +318,7 @@ impl<'a> Desk<'a> {
             let asks_quota = matches!(priced.base.needs, Some(RateNeeds::Quota))
                 || priced.layers.iter().any(|layer| {
                     layer.fraction.is_none()
-                        && matches!(
-                            self.law.period(layer.rule).rate,
-                            MeasureRate::Quota { .. }
-                        )
+                        && matches!(self.law.period(layer.rule).rate, MeasureRate::Quota { .. })
                 });
             if let Some(fact) = quota.filter(|_| asks_quota)
                 && world.values.get(fact).is_none()
@@ -352,18 +352,25 @@ impl<'a> Desk<'a> {
         let walk = self.walk(world.clone());
         let (low, high) = walk.range();
         let shown = walk.highest();
-        let refused = walk.worlds.iter().find_map(|solved| match &solved.priced.base.needs {
-            Some(RateNeeds::NotUnderstood { text }) => Some(text.clone()),
-            _ => None,
-        });
+        let refused = walk
+            .worlds
+            .iter()
+            .find_map(|solved| match &solved.priced.base.needs {
+                Some(RateNeeds::NotUnderstood { text }) => Some(text.clone()),
+                _ => None,
+            });
         let total = high.filter(|&high| high == low && refused.is_none());
         let mut questions = self.open_questions(&walk, total.is_some());
         questions.extend(self.money_questions(&shown.priced));
         questions.extend(self.default_questions(&world, &walk, (low, high)));
-        let unconfirmed = questions.iter().any(|question| question.fact.starts_with("accept:"))
-            || shown.priced.layers.iter().any(|layer| {
-                matches!(self.law.period(layer.rule).rate, MeasureRate::Unstated)
-            });
+        let unconfirmed = questions
+            .iter()
+            .any(|question| question.fact.starts_with("accept:"))
+            || shown
+                .priced
+                .layers
+                .iter()
+                .any(|layer| matches!(self.law.period(layer.rule).rate, MeasureRate::Unstated));
         let verdict = match total {
             Some(_) => Verdict::Settled,
             None if refused.is_some() || unconfirmed => Verdict::Unconfirmed,
@@ -377,7 +384,11 @@ impl<'a> Desk<'a> {
             high,
             duty: total.and_then(|_| shown.priced.total_duty(self.law.importer())),
             not_applied: self.not_applied(shown),
-            shown: if total.is_some() { Vec::new() } else { shown.said.clone() },
+            shown: if total.is_some() {
+                Vec::new()
+            } else {
+                shown.said.clone()
+            },
             priced: shown.priced.clone(),
             questions,
             refused,
@@ -392,143 +403,35 @@ impl<'a> Desk<'a> {
             if let Some(displaced) = solved.displaced.iter().find(|other| other.rule == rule) {
                 list.push(NotApplied {
                     rule,
-                    why: WhyNot::Displaced { by: displaced.by, share: displaced.share },
+                    why: WhyNot::Displaced {
+                        by: displaced.by,
+                        share: displaced.share,
+                    },
                 });
             } else if solved.world.declines(self.law, rule) {
-                list.push(NotApplied { rule, why: WhyNot::Declined });
+                list.push(NotApplied {
+                    rule,
+                    why: WhyNot::Declined,
+                });
             } else if let Holds::No(position) = solved.world.holds(self.law, rule, self.entry()) {
                 let condition = measure.when[position].clone();
                 if let Some(value) = solved.world.value(self.law, condition.fact, self.entry()) {
-                    list.push(NotApplied { rule, why: WhyNot::Condition { condition, value } });
+                    list.push(NotApplied {
+                        rule,
+                        why: WhyNot::Condition { condition, value },
+                    });
                 }
             } else if let Some(fact) = self.law.period(rule).share
                 && solved.world.number(self.law, fact, self.entry()) == Some(Decimal::ZERO)
             {
-                list.push(NotApplied { rule, why: WhyNot::NoShare(fact) });
+                list.push(NotApplied {
+                    rule,
+                    why: WhyNot::NoShare(fact),
+                });
             }
         }
         list.extend(self.rejected.iter().cloned());
         list
-    }
-
-    /// Questions on what is open.
-    fn open_questions(&self, walk: &Walk, settled: bool) -> Vec<Question> {
-        if settled {
-            return Vec::new();
-        }
-        walk.open
-            .iter()
-            .map(|open| {
-                let mut effects: Vec<Effect> = Vec::new();
-                for solved in &walk.worlds {
-                    let Some(answer) = solved.said.iter().find(|answer| answers(open, answer)) else {
-                        continue;
-                    };
-                    let name = self.write(answer);
-                    match effects.iter_mut().find(|effect| effect.answer == name) {
-                        Some(effect) => {
-                            effect.low = effect.low.min(solved.low);
-                            effect.high = effect.high.zip(solved.high).map(|(a, b)| a.max(b));
-                        }
-                        None => effects.push(Effect {
-                            answer: name,
-                            low: solved.low,
-                            high: solved.high,
-                        }),
-                    }
-                }
-                effects.sort_by(|a, b| a.low.cmp(&b.low).then_with(|| a.answer.cmp(&b.answer)));
-                Question { fact: self.name(open), supposed: None, effects }
-            })
-            // What makes no difference whatever the answer is no question.
-            .filter(|question| {
-                question.effects.windows(2).any(|pair| (pair[0].low, pair[0].high) != (pair[1].low, pair[1].high))
-            })
-            .collect()
-    }
-
-    /// Questions on value and quantity where the base duty needs them.
-    fn money_questions(&self, priced: &Priced) -> Vec<Question> {
-        let question = |fact: String| Question { fact, supposed: None, effects: Vec::new() };
-        match &priced.base.needs {
-            Some(RateNeeds::Value) => vec![question("value".to_owned())],
-            Some(RateNeeds::Quantity { unit }) => {
-                let mut questions = vec![question(format!("quantity ({unit})"))];
-                if self.query.value.is_none() {
-                    questions.insert(0, question("value".to_owned()));
-                }
-                questions
-            }
-            Some(RateNeeds::Description { choices }) => {
-                vec![question(format!("description ({})", choices.join("; ")))]
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// Questions on facts that a default settled, where another answer changes the total.
-    fn default_questions(
-        &self,
-        world: &World,
-        walk: &Walk,
-        range: (Decimal, Option<Decimal>),
-    ) -> Vec<Question> {
-        let mut facts = BTreeSet::new();
-        for &rule in &self.candidates {
-            let measure = self.law.measure(self.law.rule(rule).measure);
-            facts.extend(measure.when.iter().map(|condition| condition.fact));
-            facts.extend(self.law.period(rule).share);
-        }
-        let mut questions = Vec::new();
-        for fact in facts {
-            let open = Open::Fact(fact);
-            let Some(supposed) = world.value(self.law, fact, self.entry()) else {
-                continue;
-            };
-            if world.values.get(fact).is_some() || walk.open.contains(&open) {
-                continue;
-            }
-            let mut effects = Vec::new();
-            for answer in self.answers(&open) {
-                if answer == Answer::Fact(fact, supposed) {
-                    continue;
-                }
-                let (low, high) = self.walk(world.with(&answer)).range();
-                if (low, high) != range {
-                    effects.push(Effect { answer: self.write(&answer), low, high });
-                }
-            }
-            if !effects.is_empty() {
-                questions.push(Question {
-                    fact: self.name(&open),
-                    supposed: Some(self.law.facts().fact(fact).write(supposed)),
-                    effects,
-                });
-            }
-        }
-        questions
-    }
-
-    fn name(&self, open: &Open) -> String {
-        match open {
-            Open::Fact(fact) => self.law.facts().fact(*fact).name.clone(),
-            Open::Accept(measure) => format!("accept:{measure}"),
-        }
-    }
-
-    fn write(&self, answer: &Answer) -> String {
-        match answer {
-            Answer::Fact(fact, value) => self.law.facts().fact(*fact).write(*value),
-            Answer::Accept(_, yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        }
-    }
-}
-
-fn answers(open: &Open, answer: &Answer) -> bool {
-    match (open, answer) {
-        (Open::Fact(open), Answer::Fact(fact, _)) => open == fact,
-        (Open::Accept(open), Answer::Accept(measure, _)) => open == measure,
-        _ => false,
     }
 }
 
@@ -550,19 +453,31 @@ struct Solved {
 
 impl Walk {
     fn range(&self) -> (Decimal, Option<Decimal>) {
-        let low = self.worlds.iter().map(|solved| solved.low).min().unwrap_or_default();
+        let low = self
+            .worlds
+            .iter()
+            .map(|solved| solved.low)
+            .min()
+            .unwrap_or_default();
         let mut high = Some(low);
         for solved in &self.worlds {
             high = high.zip(solved.high).map(|(a, b)| a.max(b));
         }
         // Worlds that were not walked may lie outside what was seen.
-        (if self.cut { Decimal::ZERO } else { low }, high.filter(|_| !self.cut))
+        (
+            if self.cut { Decimal::ZERO } else { low },
+            high.filter(|_| !self.cut),
+        )
     }
 
     fn highest(&self) -> &Solved {
         self.worlds
             .iter()
-            .max_by(|a, b| a.low.cmp(&b.low).then_with(|| b.said.len().cmp(&a.said.len())))
+            .max_by(|a, b| {
+                a.low
+                    .cmp(&b.low)
+                    .then_with(|| b.said.len().cmp(&a.said.len()))
+            })
             .unwrap_or_else(|| unreachable!("a walk visits at least the world that it starts from"))
     }
 }

@@ -46,11 +46,24 @@ pub fn build(
     let lists = list_recipe::make(recipe.0, recipe.1, &mut fetch)?.to_table();
     let mut files = Vec::new();
     // What every duty needs is packed to load in milliseconds; texts are read when they are shown.
-    for (path, table) in [("us-lines.bin", us_lines), ("jp-lines.bin", jp_lines), ("lists.bin", lists)] {
-        files.push(Built { path: path.to_owned(), bytes: embedded::to_bytes(&table)? });
+    for (path, table) in [
+        ("us-lines.bin", us_lines),
+        ("jp-lines.bin", jp_lines),
+        ("lists.bin", lists),
+    ] {
+        files.push(Built {
+            path: path.to_owned(),
+            bytes: embedded::to_bytes(&table)?,
+        });
     }
-    for (path, table) in [("us-texts.parquet", us_texts), ("jp-texts.parquet", jp_texts)] {
-        files.push(Built { path: path.to_owned(), bytes: table.to_parquet()? });
+    for (path, table) in [
+        ("us-texts.parquet", us_texts),
+        ("jp-texts.parquet", jp_texts),
+    ] {
+        files.push(Built {
+            path: path.to_owned(),
+            bytes: table.to_parquet()?,
+        });
     }
     inputs.sort_by(|a, b| a.path.cmp(&b.path));
     let manifest = Manifest {
@@ -62,7 +75,10 @@ pub fn build(
         inputs,
         artifacts: files.iter().map(|file| Artifact::of(file.path.clone(), &file.bytes)).collect(),
     };
-    files.push(Built { path: "manifest.toml".to_owned(), bytes: manifest.to_toml()?.into_bytes() });
+    files.push(Built {
+        path: "manifest.toml".to_owned(),
+        bytes: manifest.to_toml()?.into_bytes(),
+    });
     Ok(files)
 }
 

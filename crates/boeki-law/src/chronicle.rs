@@ -11,7 +11,10 @@ use crate::error::LawError;
 use crate::measure::Confidence;
 
 /// The events that the project ships.
-const EMBEDDED: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/law/chronicle.csv"));
+const EMBEDDED: &str = include_str!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../data/law/chronicle.csv"
+));
 
 /// An event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,14 +58,30 @@ impl Filter {
     /// Whether an event is wanted.
     pub fn keeps(&self, event: &Event) -> bool {
         let has = |text: &str, words: &Option<String>| {
-            words.as_ref().is_none_or(|words| text.to_lowercase().contains(&words.to_lowercase()))
+            words
+                .as_ref()
+                .is_none_or(|words| text.to_lowercase().contains(&words.to_lowercase()))
         };
         // A date covers all that begins with it: 1985 runs to the end of 1985.
-        self.from.as_ref().is_none_or(|from| &event.date >= from || from.starts_with(&event.date))
-            && self.until.as_ref().is_none_or(|until| &event.date <= until || event.date.starts_with(until))
-            && self.domain.as_ref().is_none_or(|domain| event.domain.eq_ignore_ascii_case(domain))
+        self.from
+            .as_ref()
+            .is_none_or(|from| &event.date >= from || from.starts_with(&event.date))
+            && self
+                .until
+                .as_ref()
+                .is_none_or(|until| &event.date <= until || event.date.starts_with(until))
+            && self
+                .domain
+                .as_ref()
+                .is_none_or(|domain| event.domain.eq_ignore_ascii_case(domain))
             && has(&event.instrument, &self.instrument)
-            && has(&format!("{} {} {} {}", event.title, event.title_ja, event.detail, event.instrument), &self.words)
+            && has(
+                &format!(
+                    "{} {} {} {}",
+                    event.title, event.title_ja, event.detail, event.instrument
+                ),
+                &self.words,
+            )
     }
 }
 
@@ -83,9 +102,14 @@ pub fn events() -> Result<Vec<Event>, LawError> {
     let column = |name: &str| -> Result<Vec<String>, LawError> {
         Ok(table.text(name)?.iter().map(str::to_owned).collect())
     };
-    let (dates, precisions, confidences) = (column("date")?, column("precision")?, column("confidence")?);
+    let (dates, precisions, confidences) =
+        (column("date")?, column("precision")?, column("confidence")?);
     let (domains, titles, japanese) = (column("domain")?, column("title_en")?, column("title_ja")?);
-    let (details, instruments, sources) = (column("detail_en")?, column("instrument")?, column("source")?);
+    let (details, instruments, sources) = (
+        column("detail_en")?,
+        column("instrument")?,
+        column("source")?,
+    );
     let mut events = Vec::with_capacity(dates.len());
     for row in 0..table.rows() {
         let confidence = Confidence::parse(&confidences[row]).ok_or_else(|| LawError::Shape {
@@ -94,7 +118,11 @@ pub fn events() -> Result<Vec<Event>, LawError> {
             reason: format!("`{}` is not a confidence", confidences[row]),
             remedy: "write high, medium or low".to_owned(),
         })?;
-        let title_ja = if japanese[row].is_empty() { &titles[row] } else { &japanese[row] };
+        let title_ja = if japanese[row].is_empty() {
+            &titles[row]
+        } else {
+            &japanese[row]
+        };
         events.push(Event {
             date: dates[row].clone(),
             precision: precisions[row].clone(),

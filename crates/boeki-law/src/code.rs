@@ -69,7 +69,7 @@ impl TariffCode {
     /// The code of which `filled` is the ten-digit form, `digits` deep.
     pub fn from_filled(filled: u64, digits: u8) -> Option<Self> {
         let unit = 10u64.pow(u32::from(DEPTH.checked_sub(digits)?));
-        (digits >= 2 && filled < 10_000_000_000 && filled % unit == 0)
+        (digits >= 2 && filled < 10_000_000_000 && filled.is_multiple_of(unit))
             .then_some(Self { filled, digits })
     }
 
@@ -106,7 +106,11 @@ impl fmt::Display for TariffCode {
     /// nine digits as Japan does: `8703.23.000`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let plain = self.plain();
-        let cuts: &[usize] = if self.digits == 9 { &[4, 6] } else { &[4, 6, 8] };
+        let cuts: &[usize] = if self.digits == 9 {
+            &[4, 6]
+        } else {
+            &[4, 6, 8]
+        };
         let mut from = 0;
         for &cut in cuts {
             if plain.len() > cut {
@@ -125,8 +129,14 @@ mod tests {
 
     #[test]
     fn nine_digits_are_japanese() {
-        assert_eq!(TariffCode::parse("020130010").unwrap().to_string(), "0201.30.010");
-        assert_eq!(TariffCode::parse("0201.30-010").unwrap().to_string(), "0201.30.010");
+        assert_eq!(
+            TariffCode::parse("020130010").unwrap().to_string(),
+            "0201.30.010"
+        );
+        assert_eq!(
+            TariffCode::parse("0201.30-010").unwrap().to_string(),
+            "0201.30.010"
+        );
     }
 
     #[test]

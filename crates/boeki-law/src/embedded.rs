@@ -34,21 +34,54 @@ const JP_TEXTS: &[u8] = include_bytes!(data!("built/jp-texts.parquet"));
 /// Measures of the United States, file by file.
 pub const US_MEASURES: [(&str, &str); 10] = [
     ("us/programs.toml", include_str!(data!("us/programs.toml"))),
-    ("us/section-201.toml", include_str!(data!("us/section-201.toml"))),
-    ("us/section-232-metals.toml", include_str!(data!("us/section-232-metals.toml"))),
-    ("us/section-232-vehicles.toml", include_str!(data!("us/section-232-vehicles.toml"))),
-    ("us/section-232-other.toml", include_str!(data!("us/section-232-other.toml"))),
-    ("us/section-301.toml", include_str!(data!("us/section-301.toml"))),
-    ("us/section-338.toml", include_str!(data!("us/section-338.toml"))),
-    ("us/section-122.toml", include_str!(data!("us/section-122.toml"))),
-    ("us/ieepa-reciprocal.toml", include_str!(data!("us/ieepa-reciprocal.toml"))),
-    ("us/ieepa-other.toml", include_str!(data!("us/ieepa-other.toml"))),
+    (
+        "us/section-201.toml",
+        include_str!(data!("us/section-201.toml")),
+    ),
+    (
+        "us/section-232-metals.toml",
+        include_str!(data!("us/section-232-metals.toml")),
+    ),
+    (
+        "us/section-232-vehicles.toml",
+        include_str!(data!("us/section-232-vehicles.toml")),
+    ),
+    (
+        "us/section-232-other.toml",
+        include_str!(data!("us/section-232-other.toml")),
+    ),
+    (
+        "us/section-301.toml",
+        include_str!(data!("us/section-301.toml")),
+    ),
+    (
+        "us/section-338.toml",
+        include_str!(data!("us/section-338.toml")),
+    ),
+    (
+        "us/section-122.toml",
+        include_str!(data!("us/section-122.toml")),
+    ),
+    (
+        "us/ieepa-reciprocal.toml",
+        include_str!(data!("us/ieepa-reciprocal.toml")),
+    ),
+    (
+        "us/ieepa-other.toml",
+        include_str!(data!("us/ieepa-other.toml")),
+    ),
 ];
 
 /// Measures of Japan, file by file.
 pub const JP_MEASURES: [(&str, &str); 2] = [
-    ("jp/agreements.toml", include_str!(data!("jp/agreements.toml"))),
-    ("jp/safeguards.toml", include_str!(data!("jp/safeguards.toml"))),
+    (
+        "jp/agreements.toml",
+        include_str!(data!("jp/agreements.toml")),
+    ),
+    (
+        "jp/safeguards.toml",
+        include_str!(data!("jp/safeguards.toml")),
+    ),
 ];
 
 /// The law of an importer, without the words of its schedule.
@@ -89,7 +122,10 @@ pub fn law(importer: Importer) -> Result<Law, LawError> {
     };
     let table = embedded::from_bytes(&Source::new(file, lines))?;
     let schedule = Schedule::from_table(importer, edition, file, &table)?;
-    let lists = ProductLists::from_table("lists.bin", &embedded::from_bytes(&Source::new("lists.bin", LISTS))?)?;
+    let lists = ProductLists::from_table(
+        "lists.bin",
+        &embedded::from_bytes(&Source::new("lists.bin", LISTS))?,
+    )?;
     let texts = LawTexts {
         facts: FACTS,
         origins: ORIGINS,

@@ -41,7 +41,9 @@ pub enum LawError {
         reason: String,
     },
     /// A code that covers more lines than one question may.
-    #[error("{code} covers more than {limit} lines; give at least six digits, or use `boeki rates`")]
+    #[error(
+        "{code} covers more than {limit} lines; give at least six digits, or use `boeki rates`"
+    )]
     TooManyLines {
         /// The code.
         code: String,

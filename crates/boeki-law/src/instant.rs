@@ -86,7 +86,13 @@ impl fmt::Display for Instant {
         if minute == 0 {
             write!(formatter, "{}", self.date())
         } else {
-            write!(formatter, "{} {:02}:{:02}", self.date(), minute / 60, minute % 60)
+            write!(
+                formatter,
+                "{} {:02}:{:02}",
+                self.date(),
+                minute / 60,
+                minute % 60
+            )
         }
     }
 }
@@ -97,7 +103,15 @@ mod tests {
 
     #[test]
     fn texts_that_are_no_instant() {
-        for text in ["", "2025", "2025-13-01", "2025-02-30", "soon", "2025-04-05 25:00", "2025-04-05 x"] {
+        for text in [
+            "",
+            "2025",
+            "2025-13-01",
+            "2025-02-30",
+            "soon",
+            "2025-04-05 25:00",
+            "2025-04-05 x",
+        ] {
             assert_eq!(Instant::parse(text), None, "{text}");
         }
     }

@@ -119,8 +119,10 @@ impl Law {
         revision: String,
     ) -> Result<Self, LawError> {
         let importer = schedule.importer();
-        let measures: Vec<Measure> =
-            measures.into_iter().filter(|measure| measure.importer == importer).collect();
+        let measures: Vec<Measure> = measures
+            .into_iter()
+            .filter(|measure| measure.importer == importer)
+            .collect();
         check_identifiers(&measures)?;
         let displaces = displacements(&measures)?;
         let order = order(&measures, &displaces)?;
@@ -270,9 +272,15 @@ impl Law {
 
 fn reaches(measure: &Measure, rule: &Rule, origin: Origin) -> bool {
     let within = |scope: &crate::origin::OriginScope| {
-        scope.spans(origin).any(|(from, until)| from < rule.until && rule.from < until)
+        scope
+            .spans(origin)
+            .any(|(from, until)| from < rule.until && rule.from < until)
     };
-    within(&measure.origins) && measure.periods[rule.period].origin.as_ref().is_none_or(within)
+    within(&measure.origins)
+        && measure.periods[rule.period]
+            .origin
+            .as_ref()
+            .is_none_or(within)
 }
 
 fn shape(measure: &Measure, reason: String, remedy: &str) -> LawError {
@@ -289,11 +297,19 @@ fn check_identifiers(measures: &[Measure]) -> Result<(), LawError> {
     for measure in measures {
         if let Some(file) = seen.insert(&measure.id, &measure.file) {
             let reason = format!("the id is taken in {file}");
-            return Err(shape(measure, reason, "give every measure an id of its own"));
+            return Err(shape(
+                measure,
+                reason,
+                "give every measure an id of its own",
+            ));
         }
     }
     if measures.len() > usize::from(u16::MAX) {
-        return Err(shape(&measures[0], "too many measures".to_owned(), "split the law"));
+        return Err(shape(
+            &measures[0],
+            "too many measures".to_owned(),
+            "split the law",
+        ));
     }
     Ok(())
 }
@@ -306,9 +322,15 @@ fn displacements(measures: &[Measure]) -> Result<Vec<Vec<MeasureId>>, LawError> 
             let mut targets = Vec::new();
             for pattern in &measure.displaces {
                 let before = targets.len();
-                targets.extend((0u16..).map(MeasureId).zip(measures).filter_map(|(id, other)| {
-                    (measure::names(pattern, &other.id) && other.id != measure.id).then_some(id)
-                }));
+                targets.extend(
+                    (0u16..)
+                        .map(MeasureId)
+                        .zip(measures)
+                        .filter_map(|(id, other)| {
+                            (measure::names(pattern, &other.id) && other.id != measure.id)
+                                .then_some(id)
+                        }),
+                );
                 if targets.len() == before {
                     return Err(shape(
                         measure,
@@ -353,11 +375,17 @@ fn order(measures: &[Measure], displaces: &[Vec<MeasureId>]) -> Result<Vec<Measu
             .zip(&displacers)
             .filter_map(|(measure, &count)| (count > 0).then_some(measure.id.as_str()))
             .collect();
-        let first = measures.iter().zip(&displacers).find(|(_, count)| **count > 0);
+        let first = measures
+            .iter()
+            .zip(&displacers)
+            .find(|(_, count)| **count > 0);
         if let Some((measure, _)) = first {
             return Err(shape(
                 measure,
-                format!("measures displace each other in a circle among {}", stuck.join(", ")),
+                format!(
+                    "measures displace each other in a circle among {}",
+                    stuck.join(", ")
+                ),
                 "a displacement must have a direction",
             ));
         }
@@ -396,5 +424,8 @@ fn flatten(measures: &[Measure], order: &[MeasureId]) -> (Vec<Rule>, Vec<Product
 
 /// Whether a rule of this status can change a duty.
 pub(crate) fn takes_effect(status: Status) -> bool {
-    matches!(status, Status::InForce | Status::Enjoined | Status::Unconfirmed)
+    matches!(
+        status,
+        Status::InForce | Status::Enjoined | Status::Unconfirmed
+    )
 }

@@ -133,30 +133,52 @@ impl FromFile {
     fn entries(&self, bytes: &[u8]) -> Result<Vec<ListEntry>, String> {
         let text = String::from_utf8_lossy(bytes);
         let text = text.trim_start_matches('\u{feff}');
-        let body: String = text.lines().filter(|line| !line.starts_with('#')).flat_map(|line| [line, "\n"]).collect();
+        let body: String = text
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .flat_map(|line| [line, "\n"])
+            .collect();
         let make = |code: &str, from: Option<&str>| {
             let padded = match self.pad {
                 Some(width) => format!("{:0>width$}", code.trim()),
                 None => code.trim().to_owned(),
             };
-            let mut made = entry(&padded, from, None).map_err(|fault| format!("{}: {fault}", self.path))?;
+            let mut made =
+                entry(&padded, from, None).map_err(|fault| format!("{}: {fault}", self.path))?;
             if let Some(digits) = self.digits {
                 made.code = made.code.truncated(digits);
             }
             Ok::<_, String>(made)
         };
         let Some(column) = &self.column else {
-            return body.lines().filter(|line| !line.trim().is_empty()).map(|line| make(line, None)).collect();
+            return body
+                .lines()
+                .filter(|line| !line.trim().is_empty())
+                .map(|line| make(line, None))
+                .collect();
         };
-        let table = Table::from_csv(&Source::new(&self.path, body.as_bytes())).map_err(|error| error.to_string())?;
+        let table = Table::from_csv(&Source::new(&self.path, body.as_bytes()))
+            .map_err(|error| error.to_string())?;
         let text = |name: &str| table.text(name).map_err(|error| error.to_string());
         let codes = text(column)?;
         let from = self.from_column.as_deref().map(text).transpose()?;
-        let only = self.only.iter().map(|(name, value)| Ok((text(name)?, value))).collect::<Result<Vec<_>, String>>()?;
+        let only = self
+            .only
+            .iter()
+            .map(|(name, value)| Ok((text(name)?, value)))
+            .collect::<Result<Vec<_>, String>>()?;
         (0..table.rows())
-            .filter(|&row| only.iter().all(|(column, value)| column.get(row) == Some(value.as_str())))
+            .filter(|&row| {
+                only.iter()
+                    .all(|(column, value)| column.get(row) == Some(value.as_str()))
+            })
             .filter(|&row| codes.get(row).is_some_and(|code| !code.trim().is_empty()))
-            .map(|row| make(codes.get(row).unwrap_or(""), from.and_then(|column| column.get(row))))
+            .map(|row| {
+                make(
+                    codes.get(row).unwrap_or(""),
+                    from.and_then(|column| column.get(row)),
+                )
+            })
             .collect()
     }
 }
@@ -181,13 +203,28 @@ mod tests {
             codes = ["8703.22", "8704"]
             minus = ["a"]
         "#;
-        let csv = b"# comment\nhts,kind,since\n1061200,steel,2025-08-18\n73010000,copper,\n".to_vec();
+        let csv =
+            b"# comment\nhts,kind,since\n1061200,steel,2025-08-18\n73010000,copper,\n".to_vec();
         let lists = make("lists.toml", text, &mut |_| Ok(csv.clone())).unwrap();
-        let a: Vec<String> = lists.get("a").unwrap().iter().map(|e| e.code.to_string()).collect();
+        let a: Vec<String> = lists
+            .get("a")
+            .unwrap()
+            .iter()
+            .map(|e| e.code.to_string())
+            .collect();
         assert_eq!(a, ["0106.12.00", "8703.22"]);
         assert_eq!(lists.get("a").unwrap()[0].from.to_string(), "2025-08-18");
         assert_eq!(lists.get("b").unwrap().len(), 1);
-        let error = make("lists.toml", "[[list]]\nname='x'\ntitle=''\ncitation=''\n", &mut |_| unreachable!());
-        assert!(error.unwrap_err().to_string().contains("list x: it comes out empty"));
+        let error = make(
+            "lists.toml",
+            "[[list]]\nname='x'\ntitle=''\ncitation=''\n",
+            &mut |_| unreachable!(),
+        );
+        assert!(
+            error
+                .unwrap_err()
+                .to_string()
+                .contains("list x: it comes out empty")
+        );
     }
 }

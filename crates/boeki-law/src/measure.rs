@@ -15,6 +15,7 @@ use crate::schedule::Importer;
 use crate::words::Bilingual;
 
 pub(crate) mod reader;
+mod rows;
 
 /// The power under which a measure is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -86,12 +87,17 @@ impl Authority {
 
     /// The authority of this name.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|authority| authority.name() == name)
+        Self::ALL
+            .into_iter()
+            .find(|authority| authority.name() == name)
     }
 
     /// Its position in [`Authority::ALL`].
     pub fn index(self) -> usize {
-        Self::ALL.iter().position(|&other| other == self).unwrap_or(0)
+        Self::ALL
+            .iter()
+            .position(|&other| other == self)
+            .unwrap_or(0)
     }
 }
 

@@ -63,12 +63,15 @@ struct Membership {
 impl OriginScope {
     /// Whether the origin belongs at that instant.
     pub fn contains(&self, origin: Origin, at: Instant) -> bool {
-        self.spans(origin).any(|(from, until)| from <= at && at < until)
+        self.spans(origin)
+            .any(|(from, until)| from <= at && at < until)
     }
 
     /// The spans of time in which the origin belongs.
     pub fn spans(&self, origin: Origin) -> impl Iterator<Item = (Instant, Instant)> + '_ {
-        let start = self.members.partition_point(|member| member.origin < origin);
+        let start = self
+            .members
+            .partition_point(|member| member.origin < origin);
         self.members[start..]
             .iter()
             .take_while(move |member| member.origin == origin)
@@ -83,7 +86,11 @@ impl OriginScope {
     }
 
     pub(crate) fn add(&mut self, origin: Origin, from: Instant, until: Instant) {
-        self.members.push(Membership { origin, from, until });
+        self.members.push(Membership {
+            origin,
+            from,
+            until,
+        });
         self.members.sort_unstable();
         self.members.dedup();
     }
@@ -162,7 +169,8 @@ impl OriginBook {
                 file: file.to_owned(),
                 place: Some(format!("group {}", row.id)),
                 reason,
-                remedy: "write countries by their ISO alpha-2 codes and dates as YYYY-MM-DD".to_owned(),
+                remedy: "write countries by their ISO alpha-2 codes and dates as YYYY-MM-DD"
+                    .to_owned(),
             };
             if groups.iter().any(|group| group.id == row.id) {
                 return Err(shape("the name is taken".to_owned()));
@@ -205,7 +213,9 @@ impl OriginBook {
 
     /// The group of this name.
     pub fn find(&self, id: &str) -> Option<&OriginGroup> {
-        self.groups.iter().find(|group| group.id.eq_ignore_ascii_case(id))
+        self.groups
+            .iter()
+            .find(|group| group.id.eq_ignore_ascii_case(id))
     }
 
     /// Who `all`, `@group`s and country codes name.
@@ -299,8 +309,14 @@ mod tests {
 
     #[test]
     fn an_unknown_country_is_named_with_its_group() {
-        let text = "[[group]]\nid = \"X\"\ntitle = { en = \"x\", ja = \"x\" }\nmembers = [\"QQ\"]\n";
-        let error = OriginBook::from_toml("origins.toml", text).unwrap_err().to_string();
-        assert!(error.contains("group X") && error.contains("`QQ`"), "{error}");
+        let text =
+            "[[group]]\nid = \"X\"\ntitle = { en = \"x\", ja = \"x\" }\nmembers = [\"QQ\"]\n";
+        let error = OriginBook::from_toml("origins.toml", text)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("group X") && error.contains("`QQ`"),
+            "{error}"
+        );
     }
 }

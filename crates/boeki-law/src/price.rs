@@ -56,9 +56,11 @@ pub struct Priced {
 impl Priced {
     /// The total as a fraction of the customs value, where it is known.
     pub fn total(&self) -> Option<Decimal> {
-        self.layers.iter().try_fold(self.base.fraction?, |total, layer| {
-            Some(total + layer.fraction? * layer.share)
-        })
+        self.layers
+            .iter()
+            .try_fold(self.base.fraction?, |total, layer| {
+                Some(total + layer.fraction? * layer.share)
+            })
     }
 
     /// The least that the total can be.
@@ -76,9 +78,11 @@ impl Priced {
 
     /// The total in money: each line rounded half up to the currency's smallest unit, then added.
     pub fn total_duty(&self, importer: Importer) -> Option<Decimal> {
-        self.layers.iter().try_fold(rounded(self.base.duty?, importer), |total, layer| {
-            Some(total + rounded(layer.duty?, importer))
-        })
+        self.layers
+            .iter()
+            .try_fold(rounded(self.base.duty?, importer), |total, layer| {
+                Some(total + rounded(layer.duty?, importer))
+            })
     }
 }
 
@@ -105,9 +109,9 @@ pub fn price(law: &Law, line: &LineRef<'_>, applied: &[Applied], shipment: &Ship
 fn layer(law: &Law, applied: &Applied, base: &Base, shipment: &Shipment) -> Layer {
     let mut at_most = None;
     let fraction = match &law.period(applied.rule).rate {
-        MeasureRate::Additional(rate) => {
-            rate.ad_valorem().or_else(|| as_fraction(rate, shipment).ok().flatten())
-        }
+        MeasureRate::Additional(rate) => rate
+            .ad_valorem()
+            .or_else(|| as_fraction(rate, shipment).ok().flatten()),
         MeasureRate::Inclusive(total) => {
             at_most = Some(*total);
             base.fraction.map(|base| (*total - base).max(Decimal::ZERO))
@@ -229,7 +233,13 @@ fn of_column(
     shipment: &Shipment,
 ) -> Option<Base> {
     let (cell, rate) = rate_of(line, column)?;
-    Some(priced_cell(Some(column), rule, cell.text.clone(), rate, shipment))
+    Some(priced_cell(
+        Some(column),
+        rule,
+        cell.text.clone(),
+        rate,
+        shipment,
+    ))
 }
 
 /// The rate of a column, or of a special program of the US schedule.
@@ -244,7 +254,9 @@ pub fn rate_of<'a>(line: &LineRef<'a>, column: &str) -> Option<(&'a Cell, &'a Ra
     let Content::ByProgram(programs) = &cell.content else {
         return None;
     };
-    let of = programs.iter().find(|of| of.programs.iter().any(|program| program == column))?;
+    let of = programs
+        .iter()
+        .find(|of| of.programs.iter().any(|program| program == column))?;
     Some((cell, &of.rate))
 }
 

@@ -109,7 +109,10 @@ impl ProductScope {
 
     /// Whether some code is in both.
     pub fn overlaps(&self, other: &Self) -> bool {
-        let (mut left, mut right) = (self.ranges.iter().peekable(), other.ranges.iter().peekable());
+        let (mut left, mut right) = (
+            self.ranges.iter().peekable(),
+            other.ranges.iter().peekable(),
+        );
         while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
             if a.1 < b.0 {
                 left.next();
@@ -153,7 +156,9 @@ impl ProductLists {
 
     /// Names of the lists with their entries.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[ListEntry])> {
-        self.lists.iter().map(|(name, entries)| (name.as_str(), entries.as_slice()))
+        self.lists
+            .iter()
+            .map(|(name, entries)| (name.as_str(), entries.as_slice()))
     }
 
     /// Reads the columns `list`, `code`, `from`, `until`.
@@ -196,14 +201,21 @@ impl ProductLists {
             }
             current.1.push(entry);
         }
-        lists.entry(current.0.to_owned()).or_default().extend(current.1);
+        lists
+            .entry(current.0.to_owned())
+            .or_default()
+            .extend(current.1);
         lists.remove("");
         Ok(Self { lists })
     }
 
     /// The table that [`ProductLists::from_table`] reads.
     pub fn to_table(&self) -> Table {
-        let rows = || self.lists.iter().flat_map(|(name, entries)| entries.iter().map(move |e| (name, e)));
+        let rows = || {
+            self.lists
+                .iter()
+                .flat_map(|(name, entries)| entries.iter().map(move |e| (name, e)))
+        };
         let date = |instant: Instant| match instant {
             Instant::BEGINNING | Instant::END => String::new(),
             instant => instant.to_string(),
@@ -215,6 +227,9 @@ impl ProductLists {
             .with_text("until", rows().map(|(_, entry)| date(entry.until)))
     }
 }
+
+/// A range of codes, and from when until when it is meant.
+type Piece = ((u64, u64), Instant, Instant);
 
 /// The goods that a measure names, by span of time.
 #[derive(Debug, Clone, PartialEq)]
@@ -233,7 +248,11 @@ impl ProductLists {
     ///
     /// # Errors
     /// A sentence's end that names what is not known.
-    pub(crate) fn scopes(&self, products: &[String], except: &[String]) -> Result<Vec<ScopeSpan>, String> {
+    pub(crate) fn scopes(
+        &self,
+        products: &[String],
+        except: &[String],
+    ) -> Result<Vec<ScopeSpan>, String> {
         let include = self.entries(products)?;
         let exclude = self.entries(except)?;
         let mut cuts: Vec<Instant> = include
@@ -246,7 +265,7 @@ impl ProductLists {
         cuts.dedup();
         let mut spans: Vec<ScopeSpan> = Vec::new();
         for pair in cuts.windows(2) {
-            let at = |pieces: &[(( u64, u64), Instant, Instant)]| {
+            let at = |pieces: &[Piece]| {
                 ProductScope::from_ranges(
                     pieces
                         .iter()
@@ -269,18 +288,28 @@ impl ProductLists {
         Ok(spans)
     }
 
-    fn entries(&self, names: &[String]) -> Result<Vec<((u64, u64), Instant, Instant)>, String> {
+    fn entries(&self, names: &[String]) -> Result<Vec<Piece>, String> {
         let always = |first, last| ((first, last), Instant::BEGINNING, Instant::END);
         let mut entries = Vec::new();
         for name in names {
             if name == "all" {
-                entries.extend(ProductScope::all_goods().ranges.iter().map(|r| always(r.0, r.1)));
-            } else if let Some(list) = name.strip_prefix("list:") {
-                let list = self.get(list).ok_or_else(|| format!("`{name}` is not a list"))?;
                 entries.extend(
-                    list.iter()
-                        .map(|entry| ((entry.code.first(), entry.code.last()), entry.from, entry.until)),
+                    ProductScope::all_goods()
+                        .ranges
+                        .iter()
+                        .map(|r| always(r.0, r.1)),
                 );
+            } else if let Some(list) = name.strip_prefix("list:") {
+                let list = self
+                    .get(list)
+                    .ok_or_else(|| format!("`{name}` is not a list"))?;
+                entries.extend(list.iter().map(|entry| {
+                    (
+                        (entry.code.first(), entry.code.last()),
+                        entry.from,
+                        entry.until,
+                    )
+                }));
             } else {
                 let code =
                     TariffCode::parse(name).ok_or_else(|| format!("`{name}` is not a code"))?;
@@ -326,17 +355,28 @@ mod tests {
         };
         let lists = ProductLists::new(BTreeMap::from([(
             "a".to_owned(),
-            vec![entry("7318", Instant::BEGINNING), entry("8501", day("2025-08-18"))],
+            vec![
+                entry("7318", Instant::BEGINNING),
+                entry("8501", day("2025-08-18")),
+            ],
         )]));
         let spans = lists.scopes(&strings(&["list:a"]), &[]).unwrap();
         assert_eq!(spans.len(), 2);
         assert_eq!(spans[1].from, day("2025-08-18"));
         assert_eq!(spans[0].scope.ranges().len(), 1);
-        assert!(lists.scopes(&strings(&["list:b"]), &[]).unwrap_err().contains("list:b"));
+        assert!(
+            lists
+                .scopes(&strings(&["list:b"]), &[])
+                .unwrap_err()
+                .contains("list:b")
+        );
 
         let bytes = lists.to_table().to_csv();
         let table = Table::from_csv(&Source::new("lists.csv", bytes.as_bytes())).unwrap();
-        assert_eq!(ProductLists::from_table("lists.csv", &table).unwrap(), lists);
+        assert_eq!(
+            ProductLists::from_table("lists.csv", &table).unwrap(),
+            lists
+        );
     }
 
     proptest! {

@@ -45,18 +45,30 @@ impl Stack {
     ///
     /// `share` answers the facts that are shares of the value; a fact without an answer counts as
     /// the whole value, so callers answer every one they mean.
-    pub fn resolve(&mut self, law: &Law, rules: &[RuleId], share: impl Fn(FactId) -> Option<Decimal>) {
+    pub fn resolve(
+        &mut self,
+        law: &Law,
+        rules: &[RuleId],
+        share: impl Fn(FactId) -> Option<Decimal>,
+    ) {
         self.applied.clear();
         self.displaced.clear();
         self.left.clear();
         self.left.resize(rules.len(), Decimal::ONE);
         for (position, &rule) in rules.iter().enumerate() {
-            let own = law.period(rule).share.and_then(&share).unwrap_or(Decimal::ONE);
+            let own = law
+                .period(rule)
+                .share
+                .and_then(&share)
+                .unwrap_or(Decimal::ONE);
             let reached = own.min(self.left[position]);
             if reached <= Decimal::ZERO {
                 continue;
             }
-            self.applied.push(Applied { rule, share: reached });
+            self.applied.push(Applied {
+                rule,
+                share: reached,
+            });
             let targets = law.displaced_by(law.rule(rule).measure);
             if targets.is_empty() {
                 continue;

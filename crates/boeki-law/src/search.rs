@@ -20,7 +20,11 @@ pub fn search(schedule: &Schedule, words: &str, limit: usize) -> Vec<Hit> {
     if let Some(code) = TariffCode::parse(words) {
         return below(schedule, code, limit);
     }
-    let words: Vec<String> = words.to_lowercase().split_whitespace().map(str::to_owned).collect();
+    let words: Vec<String> = words
+        .to_lowercase()
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
     if words.is_empty() {
         return Vec::new();
     }
@@ -36,15 +40,35 @@ pub fn search(schedule: &Schedule, words: &str, limit: usize) -> Vec<Hit> {
             continue;
         }
         let own = line.description().to_lowercase();
-        let heading = path.first().map(|text| text.to_lowercase()).unwrap_or_default();
+        let heading = path
+            .first()
+            .map(|text| text.to_lowercase())
+            .unwrap_or_default();
         let score = words
             .iter()
-            .map(|word| 2 * usize::from(whole_word(&heading, word)) + usize::from(whole_word(&own, word)))
+            .map(|word| {
+                2 * usize::from(whole_word(&heading, word)) + usize::from(whole_word(&own, word))
+            })
             .sum();
-        found.push((score, lower.len(), Hit { code, description: whole }));
+        found.push((
+            score,
+            lower.len(),
+            Hit {
+                code,
+                description: whole,
+            },
+        ));
     }
-    found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.code.cmp(&b.2.code)));
-    found.into_iter().take(limit).map(|(_, _, hit)| hit).collect()
+    found.sort_by(|a, b| {
+        b.0.cmp(&a.0)
+            .then(a.1.cmp(&b.1))
+            .then(a.2.code.cmp(&b.2.code))
+    });
+    found
+        .into_iter()
+        .take(limit)
+        .map(|(_, _, hit)| hit)
+        .collect()
 }
 
 /// Whether a word stands by itself, so that "car" is not found in "carbon".
@@ -67,7 +91,10 @@ fn below(schedule: &Schedule, code: TariffCode, limit: usize) -> Vec<Hit> {
         .take(limit)
         .filter_map(|code| {
             let line = schedule.find(code)?;
-            Some(Hit { code, description: line.description_path().join(" > ") })
+            Some(Hit {
+                code,
+                description: line.description_path().join(" > "),
+            })
         })
         .collect()
 }

@@ -117,18 +117,26 @@ impl World {
 pub(crate) fn alternatives(law: &Law, open: &Open, conditions: &[&Condition]) -> Vec<Answer> {
     let fact = match open {
         Open::Accept(measure) => {
-            return [true, false].map(|yes| Answer::Accept(measure.clone(), yes)).to_vec();
+            return [true, false]
+                .map(|yes| Answer::Accept(measure.clone(), yes))
+                .to_vec();
         }
         Open::Fact(fact) => *fact,
     };
-    let tests = conditions.iter().filter(|condition| condition.fact == fact).map(|c| c.test);
+    let tests = conditions
+        .iter()
+        .filter(|condition| condition.fact == fact)
+        .map(|c| c.test);
     let mut values: Vec<FactValue> = match &law.facts().fact(fact).kind {
         FactKind::YesNo => vec![FactValue::YesNo(true), FactValue::YesNo(false)],
         FactKind::Choice(names) => (0..names.len())
             .filter_map(|position| u8::try_from(position).ok().map(FactValue::Choice))
             .collect(),
         FactKind::Share => {
-            let mut values = vec![FactValue::Number(Decimal::ZERO), FactValue::Number(Decimal::ONE)];
+            let mut values = vec![
+                FactValue::Number(Decimal::ZERO),
+                FactValue::Number(Decimal::ONE),
+            ];
             values.extend(tests.flat_map(thresholds));
             values
         }
@@ -141,7 +149,10 @@ pub(crate) fn alternatives(law: &Law, open: &Open, conditions: &[&Condition]) ->
     };
     values.sort_unstable();
     values.dedup();
-    values.into_iter().map(|value| Answer::Fact(fact, value)).collect()
+    values
+        .into_iter()
+        .map(|value| Answer::Fact(fact, value))
+        .collect()
 }
 
 /// Values on both sides of a test.

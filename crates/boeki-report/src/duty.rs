@@ -3,9 +3,7 @@
 //! [`DutyAnswer`] is the contract of `boeki duty --json`: its fields keep their names and meaning.
 //! This file must never decide anything of the law.
 
-use std::fmt::Write;
-
-use boeki_law::assessment::{Assessment, NotApplied, Question, Query, Verdict, WhyNot};
+use boeki_law::assessment::{Assessment, NotApplied, Query, Question, Verdict, WhyNot};
 use boeki_law::law::{Law, RuleId};
 use boeki_law::measure::{Confidence, MeasureRate, Status, Test};
 use boeki_law::price::rounded;
@@ -13,8 +11,9 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
 
-use crate::text_table::TextTable;
 use crate::words::Language;
+
+mod text;
 
 /// The answer to "what duty, and why".
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -128,17 +127,23 @@ pub struct LawStamp {
 impl DutyAnswer {
     /// Puts an assessment into words.
     pub fn new(law: &Law, query: &Query, found: &Assessment, language: Language) -> Self {
-        let path = law.schedule().find(found.line).map(|line| line.description_path().join(" > "));
+        let path = law
+            .schedule()
+            .find(found.line)
+            .map(|line| line.description_path().join(" > "));
         Self {
             code: found.line.to_string(),
             description: path.unwrap_or_default(),
-            from: query.origin.country().iso2.to_owned(),
+            from: query.origin.country().iso2.clone(),
             into: law.importer().code().to_owned(),
             on: query.on.date().to_string(),
             known_on: query.known_on.map(|day| day.to_string()),
             total_rate: found.total.map(number),
             total_duty: found.duty.map(number),
-            range: Range { low: number(found.low), high: found.high.map(number) },
+            range: Range {
+                low: number(found.low),
+                high: found.high.map(number),
+            },
             verdict: match found.verdict {
                 Verdict::Settled => "settled",
                 Verdict::FactNeeded => "fact_needed",
@@ -155,107 +160,17 @@ impl DutyAnswer {
                     why: why(law, rejected, language),
                 })
                 .collect(),
-            questions: found.questions.iter().map(|open| question(law, open, language)).collect(),
+            questions: found
+                .questions
+                .iter()
+                .map(|open| question(law, open, language))
+                .collect(),
             law: LawStamp {
                 as_of: law.as_of().to_string(),
                 revision: law.revision().to_owned(),
                 edition: law.schedule().edition().title.clone(),
             },
         }
-    }
-
-    /// The answer as a page of text.
-    pub fn text(&self, language: Language) -> String {
-        let pick = |en, ja| language.pick(en, ja);
-        let mut text = format!("{}  {}\n", self.code, self.description);
-        // Writing to a String cannot fail.
-        let _ = writeln!(
-            text,
-            "{} {} -> {}, {}{}\n",
-            pick("Duty", "関税"),
-            self.from,
-            self.into,
-            self.on,
-            self.known_on.as_ref().map(|day| format!(" ({} {day})", pick("as known on", "当時の認識：")))
-                .unwrap_or_default(),
-        );
-        let total = match (self.total_rate, self.range.high) {
-            (Some(rate), _) => percent(rate),
-            (None, Some(high)) => format!("{} {} {}", percent(self.range.low), pick("to", "〜"), percent(high)),
-            (None, None) => format!("{} {}", pick("at least", "少なくとも"), percent(self.range.low)),
-        };
-        let _ = write!(text, "{}: {total}", pick("Total", "合計"));
-        if let Some(duty) = self.total_duty {
-            let _ = write!(text, "  =  {} {duty:.2}", if self.into == "US" { "USD" } else { "JPY" });
-        }
-        text.push('\n');
-        match self.verdict {
-            "fact_needed" => text.push_str(pick("A fact is needed for one total.\n", "確定には事実の入力が必要です。\n")),
-            "unconfirmed" => text.push_str(pick(
-                "Refused as one total: a rule is unconfirmed or a text is not understood.\n",
-                "未確認の規定又は解釈できない税率があるため、単一の合計は示しません。\n",
-            )),
-            _ => {}
-        }
-        if let Some(refused) = &self.refused {
-            let _ = writeln!(text, "  \"{refused}\"");
-        }
-        if !self.shown_for.is_empty() {
-            let _ = writeln!(text, "{} {}", pick("Layers shown for", "次の前提で表示："), self.shown_for.join(", "));
-        }
-        text.push('\n');
-        let mut table = TextTable::new([
-            pick("Layer", "項目"),
-            pick("Heading", "号"),
-            pick("Stated", "規定"),
-            pick("Adds", "加算"),
-            pick("Basis", "課税標準"),
-            pick("Duty", "税額"),
-        ])
-        .left(3);
-        for layer in &self.layers {
-            let mark = if layer.confidence == "high" { String::new() } else { format!(" [{}]", layer.confidence) };
-            table.row([
-                format!("{}{mark}", layer.title),
-                layer.heading.clone().unwrap_or_default(),
-                layer.stated.clone(),
-                layer.rate.map_or_else(|| "?".to_owned(), percent),
-                plain(layer.basis),
-                layer.duty.map_or_else(String::new, |duty| format!("{duty:.2}")),
-            ]);
-        }
-        text.push_str(&table.render());
-        for layer in &self.layers {
-            let _ = writeln!(text, "  {} - {}", layer.measure, layer.citation);
-            if let Some(note) = &layer.note {
-                let _ = writeln!(text, "    {note}");
-            }
-        }
-        if !self.questions.is_empty() {
-            let _ = writeln!(text, "\n{}", pick("Could change the answer", "結果を変え得る事実"));
-            for open in &self.questions {
-                let supposed = open.supposed.as_ref().map(|value| format!(" ({}: {value})", pick("supposed", "仮定")));
-                let _ = writeln!(text, "  {}{}  {}", open.fact, supposed.unwrap_or_default(), open.question);
-                if !open.effect.is_empty() {
-                    let _ = writeln!(text, "      {}", open.effect);
-                }
-            }
-        }
-        if !self.not_applied.is_empty() {
-            let _ = writeln!(text, "\n{}", pick("Considered, not applied", "検討したが適用しない措置"));
-            for rejected in &self.not_applied {
-                let _ = writeln!(text, "  {}: {}", rejected.measure, rejected.why);
-            }
-        }
-        let _ = writeln!(
-            text,
-            "\n{} {} ({}), {}",
-            pick("Law as of", "法令の確認日"),
-            self.law.as_of,
-            self.law.revision,
-            self.law.edition
-        );
-        text
     }
 }
 
@@ -281,14 +196,31 @@ fn layers(law: &Law, query: &Query, found: &Assessment, language: Language) -> V
         basis: query.value.map_or(1.0, number),
         duty: base.duty.map(|duty| number(rounded(duty, importer))),
         citation: match chosen {
-            Some(measure) => format!("{}, {column}; {}", law.schedule().edition().title, measure.citation),
-            None => format!("{}, {}, {column}", law.schedule().edition().title, found.line),
+            Some(measure) => format!(
+                "{}, {column}; {}",
+                law.schedule().edition().title,
+                measure.citation
+            ),
+            None => format!(
+                "{}, {}, {column}",
+                law.schedule().edition().title,
+                found.line
+            ),
         },
-        source: chosen.map_or_else(|| law.schedule().edition().title.clone(), |measure| measure.source.clone()),
-        confidence: chosen.map_or(Confidence::High, |measure| measure.confidence).name(),
+        source: chosen.map_or_else(
+            || law.schedule().edition().title.clone(),
+            |measure| measure.source.clone(),
+        ),
+        confidence: chosen
+            .map_or(Confidence::High, |measure| measure.confidence)
+            .name(),
         title: chosen.map_or_else(
             || language.pick("Ordinary duty", "基本・譲許税率").to_owned(),
-            |measure| language.pick(&measure.title.en, &measure.title.ja).to_owned(),
+            |measure| {
+                language
+                    .pick(&measure.title.en, &measure.title.ja)
+                    .to_owned()
+            },
         ),
         note: None,
     });
@@ -306,16 +238,23 @@ fn layers(law: &Law, query: &Query, found: &Assessment, language: Language) -> V
             authority: measure.authority.name(),
             rate: layer.fraction.map(number),
             stated: stated(&period.rate, language),
-            basis: query.value.map_or(number(layer.share), |value| number(value * layer.share)),
+            basis: query
+                .value
+                .map_or(number(layer.share), |value| number(value * layer.share)),
             duty: layer.duty.map(|duty| number(rounded(duty, importer))),
             citation: format!(
                 "{}; {}",
                 period.instrument,
                 period.citation.as_ref().unwrap_or(&measure.citation)
             ),
-            source: period.source.clone().unwrap_or_else(|| measure.source.clone()),
+            source: period
+                .source
+                .clone()
+                .unwrap_or_else(|| measure.source.clone()),
             confidence: period.confidence.unwrap_or(measure.confidence).name(),
-            title: language.pick(&measure.title.en, &measure.title.ja).to_owned(),
+            title: language
+                .pick(&measure.title.en, &measure.title.ja)
+                .to_owned(),
             note: note.map(|note| language.pick(&note.en, &note.ja).to_owned()),
         });
     }
@@ -328,7 +267,11 @@ pub fn stated(rate: &MeasureRate, language: Language) -> String {
     match rate {
         MeasureRate::Additional(rate) => format!("+ {rate}"),
         MeasureRate::Inclusive(total) => {
-            format!("{} {}", percent(number(*total)), pick("in total", "（基本税率込み）"))
+            format!(
+                "{} {}",
+                percent(number(*total)),
+                pick("in total", "（基本税率込み）")
+            )
         }
         MeasureRate::Replace(rate) => format!("{} {rate}", pick("instead:", "代替：")),
         MeasureRate::Exempt => pick("exempt", "適用除外").to_owned(),
@@ -352,7 +295,9 @@ fn said(law: &Law, answer: &boeki_law::world::Answer) -> String {
             let fact = law.facts().fact(*fact);
             format!("{}={}", fact.name, fact.write(*value))
         }
-        Answer::Accept(measure, yes) => format!("accept:{measure}={}", if *yes { "yes" } else { "no" }),
+        Answer::Accept(measure, yes) => {
+            format!("accept:{measure}={}", if *yes { "yes" } else { "no" })
+        }
     }
 }
 
@@ -395,8 +340,16 @@ fn why(law: &Law, rejected: &NotApplied, language: Language) -> String {
             Status::InForce | Status::Enjoined | Status::Unconfirmed => status.name(),
         }
         .to_owned(),
-        WhyNot::Declined => pick("unconfirmed, read as not applying", "未確認（不適用と解釈）").to_owned(),
-        WhyNot::NotKnown => pick("not known in this form on that day", "当日時点でこの形では知られていない").to_owned(),
+        WhyNot::Declined => pick(
+            "unconfirmed, read as not applying",
+            "未確認（不適用と解釈）",
+        )
+        .to_owned(),
+        WhyNot::NotKnown => pick(
+            "not known in this form on that day",
+            "当日時点でこの形では知られていない",
+        )
+        .to_owned(),
         WhyNot::Ended(at) => format!("{} {at}", pick("ended", "終了：")),
         WhyNot::NotBegun(at) => format!("{} {at}", pick("begins", "開始：")),
     }
@@ -406,14 +359,23 @@ fn question(law: &Law, open: &Question, language: Language) -> QuestionAnswer {
     let range = |low: Decimal, high: Option<Decimal>| match high {
         Some(high) if high == low => percent(number(low)),
         Some(high) => format!("{}-{}", percent(number(low)), percent(number(high))),
-        None => format!("{} {}", language.pick("at least", "少なくとも"), percent(number(low))),
+        None => format!(
+            "{} {}",
+            language.pick("at least", "少なくとも"),
+            percent(number(low))
+        ),
     };
-    let known = law.facts().find(&open.fact).map(|fact| law.facts().fact(fact));
+    let known = law
+        .facts()
+        .find(&open.fact)
+        .map(|fact| law.facts().fact(fact));
     let words = match (known, open.fact.as_str()) {
         (Some(fact), _) => language.pick(&fact.question.en, &fact.question.ja),
         (None, "code") => language.pick("Which statistical line?", "どの統計細分か"),
         (None, "value") => language.pick("What is the customs value?", "課税価格はいくらか"),
-        (None, name) if name.starts_with("quantity") => language.pick("What is the quantity?", "数量はいくらか"),
+        (None, name) if name.starts_with("quantity") => {
+            language.pick("What is the quantity?", "数量はいくらか")
+        }
         (None, name) if name.starts_with("accept:") => language.pick(
             "The sources do not settle whether it applies; read it as yes or no with --accept.",
             "適用の有無は未確認。--accept で解釈を指定。",
@@ -435,7 +397,13 @@ fn question(law: &Law, open: &Question, language: Language) -> QuestionAnswer {
 
 fn number(value: Decimal) -> f64 {
     // The nearest f64 of a decimal text, so that 0.125 is 0.125.
-    value.normalize().to_string().parse().ok().or_else(|| value.to_f64()).unwrap_or(f64::NAN)
+    value
+        .normalize()
+        .to_string()
+        .parse()
+        .ok()
+        .or_else(|| value.to_f64())
+        .unwrap_or(f64::NAN)
 }
 
 /// A fraction as a percentage with up to three digits behind the point.
@@ -443,7 +411,7 @@ pub fn percent(fraction: f64) -> String {
     format!("{}%", plain((fraction * 100_000.0).round() / 1000.0))
 }
 
-fn plain(number: f64) -> String {
+pub(crate) fn plain(number: f64) -> String {
     let text = format!("{number:.3}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -18,7 +18,10 @@ pub(super) fn assess(law: &Law, query: &Query) -> Result<Assessment, LawError> {
     let codes = lines(law, query)?;
     let mut answers = Vec::with_capacity(codes.len());
     for code in codes {
-        let line = law.schedule().find(code).ok_or_else(|| unknown(law, query.code))?;
+        let line = law
+            .schedule()
+            .find(code)
+            .ok_or_else(|| unknown(law, query.code))?;
         answers.push(Desk::new(law, query, line, code).assess());
     }
     Ok(together(answers))
@@ -28,7 +31,12 @@ fn unknown(law: &Law, code: TariffCode) -> LawError {
     LawError::UnknownCode {
         importer: law.importer().code(),
         code: code.to_string(),
-        nearest: law.schedule().nearest(code).iter().map(ToString::to_string).collect(),
+        nearest: law
+            .schedule()
+            .nearest(code)
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
     }
 }
 
@@ -50,7 +58,10 @@ fn lines(law: &Law, query: &Query) -> Result<Vec<TariffCode>, LawError> {
     for carrier in carriers {
         codes.extend(split(law, query, carrier));
         if codes.len() > LINES {
-            return Err(LawError::TooManyLines { code: code.to_string(), limit: LINES });
+            return Err(LawError::TooManyLines {
+                code: code.to_string(),
+                limit: LINES,
+            });
         }
     }
     Ok(codes)
@@ -74,7 +85,9 @@ fn split(law: &Law, query: &Query, code: TariffCode) -> Vec<TariffCode> {
         for &(first, _) in scope.ranges() {
             if (code.first()..=code.last()).contains(&first)
                 && let Some(named) = TariffCode::from_filled(first, 10)
-                && !below.iter().any(|known| known.covers(named) || named.covers(*known))
+                && !below
+                    .iter()
+                    .any(|known| known.covers(named) || named.covers(*known))
             {
                 below.push(named);
             }
@@ -91,7 +104,11 @@ fn together(mut answers: Vec<Assessment>) -> Assessment {
         (pair[0].total, pair[0].low, pair[0].high) == (pair[1].total, pair[1].low, pair[1].high)
     });
     let effects = effects(&answers);
-    let low = answers.iter().map(|answer| answer.low).min().unwrap_or_default();
+    let low = answers
+        .iter()
+        .map(|answer| answer.low)
+        .min()
+        .unwrap_or_default();
     let high = answers
         .iter()
         .map(|answer| answer.high)
@@ -113,7 +130,14 @@ fn together(mut answers: Vec<Assessment>) -> Assessment {
         if shown.verdict == Verdict::Settled {
             shown.verdict = Verdict::FactNeeded;
         }
-        shown.questions.insert(0, Question { fact: "code".to_owned(), supposed: None, effects });
+        shown.questions.insert(
+            0,
+            Question {
+                fact: "code".to_owned(),
+                supposed: None,
+                effects,
+            },
+        );
     }
     shown
 }

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use serde::Deserialize;
 
+use super::rows::{ConditionRow, File, MeasureRow, PeriodRow, RateRow, Scalar};
 use super::{Authority, Condition, Confidence, Measure, MeasureRate, Period, Status, Test};
 use crate::error::LawError;
 use crate::fact::{FactBook, FactKind, parse_number};
@@ -12,7 +12,6 @@ use crate::origin::{OriginBook, OriginScope};
 use crate::product::ProductLists;
 use crate::rate::Rate;
 use crate::schedule::Importer;
-use crate::words::Bilingual;
 
 /// What a measure refers to.
 #[derive(Debug, Clone, Copy)]
@@ -48,17 +47,21 @@ pub(crate) fn read_table(
         .into_iter()
         .map(|row| {
             let place = format!("measure {}", row.id);
-            Reader { books, importer, file }
-                .measure(row)
-                .map_err(|fault| LawError::Shape {
-                    file: file.to_owned(),
-                    place: Some(match fault.place {
-                        Some(inner) => format!("{place}, {inner}"),
-                        None => place,
-                    }),
-                    reason: fault.reason,
-                    remedy: "see the format in docs/reference/measures.md".to_owned(),
-                })
+            Reader {
+                books,
+                importer,
+                file,
+            }
+            .measure(row)
+            .map_err(|fault| LawError::Shape {
+                file: file.to_owned(),
+                place: Some(match fault.place {
+                    Some(inner) => format!("{place}, {inner}"),
+                    None => place,
+                }),
+                reason: fault.reason,
+                remedy: "see the format in docs/reference/measures.md".to_owned(),
+            })
         })
         .collect()
 }
@@ -70,7 +73,10 @@ struct Fault {
 
 impl From<String> for Fault {
     fn from(reason: String) -> Self {
-        Self { place: None, reason }
+        Self {
+            place: None,
+            reason,
+        }
     }
 }
 
@@ -84,7 +90,10 @@ impl Reader<'_> {
     fn measure(&self, row: MeasureRow) -> Result<Measure, Fault> {
         let mut origins = self.books.origins.scope(&row.origins)?;
         origins.subtract(&self.books.origins.scope(&row.except_origins)?);
-        let products = self.books.lists.scopes(&row.products, &row.except_products)?;
+        let products = self
+            .books
+            .lists
+            .scopes(&row.products, &row.except_products)?;
         if products.is_empty() {
             return Err("it names no goods; give `products`".to_owned().into());
         }
@@ -105,7 +114,9 @@ impl Reader<'_> {
         }
         if origins.origins().is_empty() {
             if periods.iter().any(|period| period.origin.is_none()) {
-                return Err("it names no origins; give `origins` or `by_origin`".to_owned().into());
+                return Err("it names no origins; give `origins` or `by_origin`"
+                    .to_owned()
+                    .into());
             }
             for period in &periods {
                 origins.extend(period.origin.as_ref().unwrap_or(&OriginScope::default()));
@@ -116,8 +127,15 @@ impl Reader<'_> {
                 return Err(format!("`{key}` is empty").into());
             }
         }
-        if row.id.is_empty() || row.id.chars().any(|c| c.is_whitespace() || c.is_uppercase()) {
-            return Err("the id is empty or holds blanks or capitals".to_owned().into());
+        if row.id.is_empty()
+            || row
+                .id
+                .chars()
+                .any(|c| c.is_whitespace() || c.is_uppercase())
+        {
+            return Err("the id is empty or holds blanks or capitals"
+                .to_owned()
+                .into());
         }
         Ok(Measure {
             authority: Authority::parse(&row.authority)
@@ -150,29 +168,59 @@ impl Reader<'_> {
                 .names()
                 .max_by(|a, b| strsim::jaro(a, &row.fact).total_cmp(&strsim::jaro(b, &row.fact)))
                 .unwrap_or("none");
-            format!("`{}` is not a fact of facts.toml; the nearest is `{nearest}`", row.fact)
+            format!(
+                "`{}` is not a fact of facts.toml; the nearest is `{nearest}`",
+                row.fact
+            )
         })?;
         let kind = &self.books.facts.fact(fact).kind;
         let number = |scalar: &Scalar| {
-            scalar.number().ok_or_else(|| format!("the test of `{}` is not a number", row.fact))
+            scalar
+                .number()
+                .ok_or_else(|| format!("the test of `{}` is not a number", row.fact))
         };
         let day = |text: &String| date(&row.fact, text);
         let test = match row {
-            ConditionRow { is: Some(value), at_least: None, less_than: None, before: None, from: None, .. } => {
-                Test::Is(self.books.facts.fact(fact).parse(&value.text())?)
-            }
-            ConditionRow { is: None, at_least: Some(value), less_than: None, before: None, from: None, .. } => {
-                Test::AtLeast(number(value)?)
-            }
-            ConditionRow { is: None, at_least: None, less_than: Some(value), before: None, from: None, .. } => {
-                Test::LessThan(number(value)?)
-            }
-            ConditionRow { is: None, at_least: None, less_than: None, before: Some(text), from: None, .. } => {
-                Test::Before(day(text)?)
-            }
-            ConditionRow { is: None, at_least: None, less_than: None, before: None, from: Some(text), .. } => {
-                Test::From(day(text)?)
-            }
+            ConditionRow {
+                is: Some(value),
+                at_least: None,
+                less_than: None,
+                before: None,
+                from: None,
+                ..
+            } => Test::Is(self.books.facts.fact(fact).parse(&value.text())?),
+            ConditionRow {
+                is: None,
+                at_least: Some(value),
+                less_than: None,
+                before: None,
+                from: None,
+                ..
+            } => Test::AtLeast(number(value)?),
+            ConditionRow {
+                is: None,
+                at_least: None,
+                less_than: Some(value),
+                before: None,
+                from: None,
+                ..
+            } => Test::LessThan(number(value)?),
+            ConditionRow {
+                is: None,
+                at_least: None,
+                less_than: None,
+                before: Some(text),
+                from: None,
+                ..
+            } => Test::Before(day(text)?),
+            ConditionRow {
+                is: None,
+                at_least: None,
+                less_than: None,
+                before: None,
+                from: Some(text),
+                ..
+            } => Test::From(day(text)?),
             _ => {
                 return Err(format!(
                     "the condition on `{}` needs exactly one of is, at_least, less_than, before, from",
@@ -233,10 +281,16 @@ impl Reader<'_> {
                 instrument: row.instrument.clone(),
                 published,
                 known_from,
-                known_until: row.known_until.as_ref().map(|text| date("known_until", text)).transpose()?,
+                known_until: row
+                    .known_until
+                    .as_ref()
+                    .map(|text| date("known_until", text))
+                    .transpose()?,
                 status: match &row.status {
                     None => Status::InForce,
-                    Some(text) => Status::parse(text).ok_or_else(|| format!("`{text}` is not a status"))?,
+                    Some(text) => {
+                        Status::parse(text).ok_or_else(|| format!("`{text}` is not a status"))?
+                    }
                 },
                 parties: row.parties.clone(),
                 share,
@@ -259,7 +313,11 @@ impl Reader<'_> {
                         ..RateRow::default()
                     };
                     periods.push(build(
-                        Some(self.books.origins.scope(std::slice::from_ref(&entry.origin))?),
+                        Some(
+                            self.books
+                                .origins
+                                .scope(std::slice::from_ref(&entry.origin))?,
+                        ),
                         entry.heading.clone().or_else(|| row.heading.clone()),
                         measure_rate(&rate)?,
                     )?);
@@ -267,7 +325,10 @@ impl Reader<'_> {
                 if matches!(row.by_origin_kind.as_str(), "" | "additional" | "inclusive") {
                     Ok(())
                 } else {
-                    Err(format!("by_origin_kind is `{}`; write additional or inclusive", row.by_origin_kind))
+                    Err(format!(
+                        "by_origin_kind is `{}`; write additional or inclusive",
+                        row.by_origin_kind
+                    ))
                 }
             }
             _ => Err("give `rate` or `by_origin`, one of them".to_owned()),
@@ -276,11 +337,13 @@ impl Reader<'_> {
 }
 
 fn date(key: &str, text: &str) -> Result<Date, String> {
-    text.parse().map_err(|_| format!("`{key}` is `{text}`, not a date (YYYY-MM-DD)"))
+    text.parse()
+        .map_err(|_| format!("`{key}` is `{text}`, not a date (YYYY-MM-DD)"))
 }
 
 fn confidence(text: &str) -> Result<Confidence, String> {
-    Confidence::parse(text).ok_or_else(|| format!("`{text}` is not a confidence (high, medium, low)"))
+    Confidence::parse(text)
+        .ok_or_else(|| format!("`{text}` is not a confidence (high, medium, low)"))
 }
 
 fn fraction(text: &str) -> Result<Decimal, String> {
@@ -336,130 +399,3 @@ fn measure_rate(row: &RateRow) -> Result<MeasureRate, String> {
         ),
     }
 }
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    importer: String,
-    #[serde(default)]
-    measure: Vec<MeasureRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MeasureRow {
-    id: String,
-    authority: String,
-    title: Bilingual,
-    #[serde(default)]
-    origins: Vec<String>,
-    #[serde(default)]
-    except_origins: Vec<String>,
-    products: Vec<String>,
-    #[serde(default)]
-    except_products: Vec<String>,
-    #[serde(default)]
-    when: Vec<ConditionRow>,
-    #[serde(default)]
-    displaces: Vec<String>,
-    #[serde(default)]
-    stacks_with: Vec<String>,
-    citation: String,
-    source: String,
-    checked_on: String,
-    confidence: String,
-    #[serde(default)]
-    note: Option<Bilingual>,
-    #[serde(default)]
-    period: Vec<PeriodRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ConditionRow {
-    fact: String,
-    is: Option<Scalar>,
-    at_least: Option<Scalar>,
-    less_than: Option<Scalar>,
-    before: Option<String>,
-    from: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Scalar {
-    Text(String),
-    Whole(i64),
-    Real(f64),
-    Flag(bool),
-}
-
-impl Scalar {
-    fn text(&self) -> String {
-        match self {
-            Self::Text(text) => text.clone(),
-            Self::Whole(number) => number.to_string(),
-            Self::Real(number) => number.to_string(),
-            Self::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
-        }
-    }
-
-    fn number(&self) -> Option<Decimal> {
-        parse_number(&self.text())
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PeriodRow {
-    from: String,
-    until: Option<String>,
-    heading: Option<String>,
-    rate: Option<RateRow>,
-    #[serde(default)]
-    by_origin: Vec<OriginRate>,
-    #[serde(default)]
-    by_origin_kind: String,
-    instrument: String,
-    published: String,
-    known_from: Option<String>,
-    known_until: Option<String>,
-    status: Option<String>,
-    parties: Option<String>,
-    share: Option<String>,
-    citation: Option<String>,
-    source: Option<String>,
-    confidence: Option<String>,
-    note: Option<Bilingual>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct RateRow {
-    additional: Option<String>,
-    inclusive: Option<String>,
-    replace: Option<String>,
-    exempt: Option<bool>,
-    unstated: Option<bool>,
-    quota: Option<QuotaRow>,
-    column: Option<String>,
-    instead: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct QuotaRow {
-    #[serde(rename = "in")]
-    within: String,
-    #[serde(rename = "out")]
-    over: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OriginRate {
-    origin: String,
-    heading: Option<String>,
-    rate: String,
-}
-

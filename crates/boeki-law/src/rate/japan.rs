@@ -35,14 +35,19 @@ pub(crate) fn parse_cell(text: &str) -> Cell {
         .and_then(|rest| rest.strip_suffix(')'))
         .filter(|inside| balanced(inside));
     let content = match bracketed {
-        Some(inside) => Content::NotApplied(read(inside).unwrap_or_else(|| Rate::NotUnderstood(text.trim().to_owned()))),
+        Some(inside) => Content::NotApplied(
+            read(inside).unwrap_or_else(|| Rate::NotUnderstood(text.trim().to_owned())),
+        ),
         // "(1.7%)〜(2.1%)": every part in brackets, a range over the lines below.
         None if unmarked.starts_with('(') && !unmarked.contains('円') => {
             Content::NotApplied(Rate::NotUnderstood(text.trim().to_owned()))
         }
         None => Content::Rate(Rate::parse_japan(text)),
     };
-    Cell { text: text.trim().to_owned(), content }
+    Cell {
+        text: text.trim().to_owned(),
+        content,
+    }
 }
 
 /// Whether brackets close what they open without going below nothing.
@@ -75,7 +80,11 @@ fn normalise(text: &str) -> String {
 }
 
 fn read(text: &str) -> Option<Rate> {
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     match lines.as_slice() {
         [] => None,
         [line] => match line.split_once('\u{3000}') {
@@ -83,8 +92,10 @@ fn read(text: &str) -> Option<Rate> {
             Some((words, rate)) => described(&[(words, rate)]),
         },
         many => {
-            let pairs: Vec<(&str, &str)> =
-                many.iter().map(|line| line.rsplit_once('\u{3000}')).collect::<Option<_>>()?;
+            let pairs: Vec<(&str, &str)> = many
+                .iter()
+                .map(|line| line.rsplit_once('\u{3000}'))
+                .collect::<Option<_>>()?;
             described(&pairs)
         }
     }
@@ -101,16 +112,24 @@ fn described(pairs: &[(&str, &str)]) -> Option<Rate> {
     let within = |words: &str| words == WITHIN;
     let over = |words: &str| OVER.contains(&words) || words == "その他のもの";
     match rates.as_slice() {
-        [(words, rate)] if within(words) => Some(Rate::Quota { within: Some(Box::new(rate.clone())), over: None }),
-        [(first, inside), (second, outside)] if within(first) && over(second) => Some(Rate::Quota {
-            within: Some(Box::new(inside.clone())),
-            over: Some(Box::new(outside.clone())),
+        [(words, rate)] if within(words) => Some(Rate::Quota {
+            within: Some(Box::new(rate.clone())),
+            over: None,
         }),
+        [(first, inside), (second, outside)] if within(first) && over(second) => {
+            Some(Rate::Quota {
+                within: Some(Box::new(inside.clone())),
+                over: Some(Box::new(outside.clone())),
+            })
+        }
         // A quota among other descriptions: which goods are within is more than words can choose.
         many if many.iter().any(|(words, _)| words.contains("関税割当")) => None,
         many => Some(Rate::ByDescription(
             many.iter()
-                .map(|(words, rate)| Described { description: (*words).to_owned(), rate: rate.clone() })
+                .map(|(words, rate)| Described {
+                    description: (*words).to_owned(),
+                    rate: rate.clone(),
+                })
                 .collect(),
         )),
     }
@@ -121,23 +140,41 @@ fn expression(text: &str) -> Option<Rate> {
     if text == "無税" {
         return Some(Rate::Free);
     }
-    for (ending, higher) in [("のうちいずれか高い税率", true), ("のうちいずれか低い税率", false)] {
+    for (ending, higher) in [
+        ("のうちいずれか高い税率", true),
+        ("のうちいずれか低い税率", false),
+    ] {
         if let Some(both) = text.strip_suffix(ending) {
             let parts: Vec<Rate> = both.split("又は").map(sum).collect::<Option<_>>()?;
-            return (parts.len() > 1).then(|| if higher { Rate::GreaterOf(parts) } else { Rate::LesserOf(parts) });
+            return (parts.len() > 1).then_some({
+                if higher {
+                    Rate::GreaterOf(parts)
+                } else {
+                    Rate::LesserOf(parts)
+                }
+            });
         }
     }
     sum(text)
 }
 
 fn sum(text: &str) -> Option<Rate> {
-    let mut parts: Vec<Rate> = text.split('+').map(|part| single(part.trim())).collect::<Option<_>>()?;
-    if parts.len() == 1 { parts.pop() } else { Some(Rate::Compound(parts)) }
+    let mut parts: Vec<Rate> = text
+        .split('+')
+        .map(|part| single(part.trim()))
+        .collect::<Option<_>>()?;
+    if parts.len() == 1 {
+        parts.pop()
+    } else {
+        Some(Rate::Compound(parts))
+    }
 }
 
 fn single(text: &str) -> Option<Rate> {
     if let Some(number) = text.strip_suffix('%') {
-        return decimal(number)?.checked_div(Decimal::ONE_HUNDRED).map(Rate::AdValorem);
+        return decimal(number)?
+            .checked_div(Decimal::ONE_HUNDRED)
+            .map(Rate::AdValorem);
     }
     if text.contains("課税価格") {
         return shortfall(text);
@@ -171,7 +208,8 @@ fn shortfall(text: &str) -> Option<Rate> {
 fn specific(amount: &str, unit: &str) -> Option<Specific> {
     let name = unit.trim();
     let known = match name {
-        "kg" | "t" | "g" | "㎡" | "m2" | "本" | "個" | "枚" | "足" | "頭" | "羽" | "m" | "㎥" | "kl" | "組" | "l" => name,
+        "kg" | "t" | "g" | "㎡" | "m2" | "本" | "個" | "枚" | "足" | "頭" | "羽" | "m" | "㎥"
+        | "kl" | "組" | "l" => name,
         "L" | "ℓ" => "l",
         _ => return None,
     };
@@ -184,7 +222,11 @@ fn specific(amount: &str, unit: &str) -> Option<Specific> {
 }
 
 fn decimal(text: &str) -> Option<Decimal> {
-    let digits: String = text.trim().chars().filter(|&character| character != ',').collect();
+    let digits: String = text
+        .trim()
+        .chars()
+        .filter(|&character| character != ',')
+        .collect();
     (!digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.'))
         .then(|| digits.parse().ok())
         .flatten()
@@ -200,11 +242,23 @@ mod tests {
         for (text, words) in [
             ("5.28%", "5.28%"),
             ("35%＋1,363円/kg", "35% + 1363 yen/kg"),
-            ("7.9%又は130円/㎡のうちいずれか高い税率", "the greater of 7.9% or 130 yen/㎡"),
-            ("5%又は(73.70円-課税価格)/kgのうちいずれか低い税率", "the lesser of 5% or 73.7 yen/kg less the customs value"),
-            ("2.58円/kg又は((250円−課税価格)×0.6)/kgのうちいずれか低い税率", "the lesser of 2.58 yen/kg or (250 yen/kg less the customs value) x 0.6"),
+            (
+                "7.9%又は130円/㎡のうちいずれか高い税率",
+                "the greater of 7.9% or 130 yen/㎡",
+            ),
+            (
+                "5%又は(73.70円-課税価格)/kgのうちいずれか低い税率",
+                "the lesser of 5% or 73.7 yen/kg less the customs value",
+            ),
+            (
+                "2.58円/kg又は((250円−課税価格)×0.6)/kgのうちいずれか低い税率",
+                "the lesser of 2.58 yen/kg or (250 yen/kg less the customs value) x 0.6",
+            ),
             ("関税割当数量以内のもの　14.9%", "14.9% within the quota"),
-            ("くん製したもの　3.3%\nその他のもの　無税", "くん製したもの: 3.3%; その他のもの: free"),
+            (
+                "くん製したもの　3.3%\nその他のもの　無税",
+                "くん製したもの: 3.3%; その他のもの: free",
+            ),
         ] {
             assert_eq!(Rate::parse_japan(text).to_string(), words, "{text}");
         }
@@ -212,10 +266,29 @@ mod tests {
 
     #[test]
     fn brackets_do_not_apply_and_marks_are_refused() {
-        assert!(matches!(parse_cell("(50%)").content, Content::NotApplied(Rate::AdValorem(_))));
-        assert!(matches!(parse_cell("**(85.7%又は60.90円/kgのうちいずれか高い税率)").content, Content::NotApplied(Rate::GreaterOf(_))));
-        for text in ["●5.3%〜(7.8%)", "◎2.8%", "*29.8%＋396円/kg", "◎(170円−課税価格)/kg", "一部3%", ""] {
-            assert!(matches!(parse_cell(text).content, Content::Rate(Rate::NotUnderstood(_))), "{text}");
+        assert!(matches!(
+            parse_cell("(50%)").content,
+            Content::NotApplied(Rate::AdValorem(_))
+        ));
+        assert!(matches!(
+            parse_cell("**(85.7%又は60.90円/kgのうちいずれか高い税率)").content,
+            Content::NotApplied(Rate::GreaterOf(_))
+        ));
+        for text in [
+            "●5.3%〜(7.8%)",
+            "◎2.8%",
+            "*29.8%＋396円/kg",
+            "◎(170円−課税価格)/kg",
+            "一部3%",
+            "",
+        ] {
+            assert!(
+                matches!(
+                    parse_cell(text).content,
+                    Content::Rate(Rate::NotUnderstood(_))
+                ),
+                "{text}"
+            );
         }
     }
 

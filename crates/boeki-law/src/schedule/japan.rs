@@ -72,7 +72,8 @@ pub fn import(file: &str, archive: &[u8]) -> Result<(Table, Table), LawError> {
         reason,
         remedy: "fetch the archive of the Japanese tariff again".to_owned(),
     };
-    let mut zip = zip::ZipArchive::new(Cursor::new(archive)).map_err(|error| shape(None, error.to_string()))?;
+    let mut zip = zip::ZipArchive::new(Cursor::new(archive))
+        .map_err(|error| shape(None, error.to_string()))?;
     let mut names: Vec<String> = zip
         .file_names()
         .filter_map(|name| Some(name.ok()?.into_owned()))
@@ -82,19 +83,25 @@ pub fn import(file: &str, archive: &[u8]) -> Result<(Table, Table), LawError> {
     let mut rows = Rows::default();
     for name in names {
         let at = || Some(name.clone());
-        let member = zip.by_name(&name).map_err(|error| shape(at(), error.to_string()))?;
+        let member = zip
+            .by_name(&name)
+            .map_err(|error| shape(at(), error.to_string()))?;
         let mut text = String::new();
         member
             .take(CHAPTER)
             .read_to_string(&mut text)
             .map_err(|error| shape(at(), error.to_string()))?;
-        let chapter: Vec<Node> = serde_json::from_str(&text).map_err(|error| shape(at(), error.to_string()))?;
+        let chapter: Vec<Node> =
+            serde_json::from_str(&text).map_err(|error| shape(at(), error.to_string()))?;
         for node in &chapter {
             rows.walk(node, 0).map_err(|reason| shape(at(), reason))?;
         }
     }
     if rows.codes.is_empty() {
-        return Err(shape(None, "it holds no chapter (j_NN_tariff_data.json)".to_owned()));
+        return Err(shape(
+            None,
+            "it holds no chapter (j_NN_tariff_data.json)".to_owned(),
+        ));
     }
     Ok(rows.tables())
 }
@@ -112,28 +119,57 @@ struct Rows {
 impl Rows {
     fn walk(&mut self, node: &Node, depth: usize) -> Result<(), String> {
         if depth > DEPTH {
-            return Err(format!("{}: nested deeper than {DEPTH} levels", node.stat_code));
+            return Err(format!(
+                "{}: nested deeper than {DEPTH} levels",
+                node.stat_code
+            ));
         }
-        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        let digits = |text: &str| {
+            text.chars()
+                .filter(char::is_ascii_digit)
+                .collect::<String>()
+        };
         // Rows that only group lines repeat the code of what they group: the first one keeps it.
         let code = format!("{}{}", digits(&node.stat_code), digits(&node.hs_code));
-        let code = if self.seen.insert(code.clone()) { code } else { String::new() };
-        if let Some(unknown) = node.rate.keys().find(|name| !COLUMNS.iter().any(|(_, japanese)| japanese == name)) {
-            return Err(format!("{}: the column {unknown} is not one of the tariff's", node.stat_code));
+        let code = if self.seen.insert(code.clone()) {
+            code
+        } else {
+            String::new()
+        };
+        if let Some(unknown) = node
+            .rate
+            .keys()
+            .find(|name| !COLUMNS.iter().any(|(_, japanese)| japanese == name))
+        {
+            return Err(format!(
+                "{}: the column {unknown} is not one of the tariff's",
+                node.stat_code
+            ));
         }
         self.codes.push(code);
         self.indents.push(i64::try_from(depth).unwrap_or(0));
         self.units.push(
-            node.unit.values().filter(|unit| !unit.is_empty()).cloned().collect::<Vec<_>>().join(","),
+            node.unit
+                .values()
+                .filter(|unit| !unit.is_empty())
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(","),
         );
         self.descriptions.push(node.desc.trim().to_owned());
         self.cells.push(
             COLUMNS
                 .iter()
-                .map(|(_, japanese)| node.rate.get(*japanese).map_or_else(String::new, |text| text.trim().to_owned()))
+                .map(|(_, japanese)| {
+                    node.rate
+                        .get(*japanese)
+                        .map_or_else(String::new, |text| text.trim().to_owned())
+                })
                 .collect(),
         );
-        node.children.iter().try_for_each(|child| self.walk(child, depth + 1))
+        node.children
+            .iter()
+            .try_for_each(|child| self.walk(child, depth + 1))
     }
 
     fn tables(self) -> (Table, Table) {

@@ -30,7 +30,10 @@ pub fn by_chapter(schedule: &Schedule) -> Vec<ChapterCount> {
         if !node.has_rate {
             continue;
         }
-        let count = chapters.entry(chapter).or_insert_with(|| ChapterCount { chapter, ..ChapterCount::default() });
+        let count = chapters.entry(chapter).or_insert_with(|| ChapterCount {
+            chapter,
+            ..ChapterCount::default()
+        });
         count.rows += 1;
         let above = node.parent.map(|parent| schedule.row(parent));
         for (column, &id) in schedule.row(row).cell_ids().iter().enumerate() {

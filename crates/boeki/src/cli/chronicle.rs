@@ -36,7 +36,9 @@ impl Chronicle {
                     if !is_date(date) {
                         return Err(Failure::new(
                             exit::USAGE,
-                            format!("`{date}` is not a date: write 1985, 1985-04, 1985-04-01, or a span such as 1981..1995"),
+                            format!(
+                                "`{date}` is not a date: write 1985, 1985-04, 1985-04-01, or a span such as 1981..1995"
+                            ),
                         ));
                     }
                 }
@@ -82,7 +84,10 @@ impl Chronicle {
         self.format.print(
             &table
                 .with_text("instrument", found.iter().map(|event| &event.instrument))
-                .with_text("confidence", found.iter().map(|event| event.confidence.name()))
+                .with_text(
+                    "confidence",
+                    found.iter().map(|event| event.confidence.name()),
+                )
                 .with_text("source", found.iter().map(|event| &event.source)),
         )
     }
@@ -91,5 +96,7 @@ impl Chronicle {
 fn is_date(text: &str) -> bool {
     text.is_empty()
         || (text.len() >= 4
-            && text.split('-').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())))
+            && text
+                .split('-')
+                .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())))
 }

@@ -1,23 +1,36 @@
 //! `boeki data`: what is embedded, what the data folder holds, building the embedded economy anew.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use boeki::data::manifest::Manifest;
+use boeki::data::table::Table;
 use boeki::data_folder::DataFolder;
-use boeki::economy::sources::{NAMES, world2022};
+use boeki::economy::sources::{Files, NAMES, world2022};
+use boeki::law;
+use boeki::law::error::LawError;
+use boeki::law::schedule::Importer;
+use boeki::law::schedule::status::by_chapter;
+use boeki::report::run::VERSION;
 
 use super::Common;
 use super::failure::{Failure, exit};
-use super::output::{self, Progress};
+use super::output::{self, Progress, TableFormat};
 
 /// What data there are, and building the embedded economy
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum DataCommand {
-    /// Say what is embedded and what the data folder holds
-    Status,
-    /// Derive the files of world-2022 from the data folder
+    /// Say what is embedded, how much of the tariffs is understood, and what the data folder holds
+    Status {
+        /// Count the rates of every chapter, and list the texts that are refused
+        #[arg(long)]
+        rates: bool,
+    },
+    /// Derive the embedded files from the data folder: the economy world-2022, or the law
     Build {
+        /// Build schedules and product lists of the law instead of the economy
+        #[arg(long)]
+        law: bool,
         /// Folder to write
         #[arg(short, long, value_name = "DIR")]
         output: PathBuf,
@@ -36,8 +49,12 @@ impl DataCommand {
     pub(crate) fn run(&self, common: &Common) -> Result<(), Failure> {
         let data = DataFolder::find(common.data());
         match self {
-            Self::Status => output::print(&status(&data)?),
-            Self::Build { output } => {
+            Self::Status { rates: true } => rates(),
+            Self::Status { rates: false } => {
+                output::print(&status(&data)?)?;
+                output::print(&law_status()?)
+            }
+            Self::Build { law, output } => {
                 if data.path().is_none() {
                     return Err(Failure::new(
                         exit::FAILED,
@@ -47,19 +64,95 @@ impl DataCommand {
                         ),
                     ));
                 }
-                let progress = Progress::start("building world-2022");
-                let files = world2022::build(&data)?;
-                drop(progress);
-                let count = output::write_files(
-                    output,
-                    files
+                let count = if *law {
+                    build_law(&data, output)?
+                } else {
+                    let progress = Progress::start("building world-2022");
+                    let files = world2022::build(&data)?;
+                    drop(progress);
+                    let files = files
                         .iter()
-                        .map(|file| (file.path.as_str(), file.bytes.as_slice())),
-                )?;
+                        .map(|file| (file.path.as_str(), file.bytes.as_slice()));
+                    output::write_files(output, files)?
+                };
                 output::print(&format!("{}: {count} files written\n", output.display()))
             }
         }
     }
+}
+
+fn build_law(data: &DataFolder, into: &Path) -> Result<usize, Failure> {
+    let _progress = Progress::start("building the law");
+    let built_by = format!("boeki {VERSION}");
+    let files = law::build::build(law::embedded::LIST_RECIPE, &built_by, &|path| {
+        data.read(path).map_err(|error| LawError::Shape {
+            file: path.to_owned(),
+            place: None,
+            reason: error.to_string(),
+            remedy: "see what the folder should hold in docs/reference/data.md".to_owned(),
+        })
+    })?;
+    output::write_files(
+        into,
+        files
+            .iter()
+            .map(|file| (file.path.as_str(), file.bytes.as_slice())),
+    )
+}
+
+/// What the schedules hold, and how much of it is understood.
+fn law_status() -> Result<String, Failure> {
+    let mut text = "\nLaw\n".to_owned();
+    for importer in [Importer::UnitedStates, Importer::Japan] {
+        let law = law::embedded::law(importer)?;
+        let counts = by_chapter(law.schedule());
+        let goods: Vec<_> = counts.iter().filter(|count| count.chapter < 98).collect();
+        let _ = writeln!(
+            text,
+            "  {}: {}, {} lines; rates of chapters 1 to 97: {} read, {} refused; {} measures; revision {}",
+            importer.code(),
+            law.schedule().edition().title,
+            law.schedule().lines().len(),
+            goods.iter().map(|count| count.parsed).sum::<usize>(),
+            goods.iter().map(|count| count.refused).sum::<usize>(),
+            law.measures().len(),
+            law.revision(),
+        );
+    }
+    text.push_str("  `boeki data status --rates` counts them by chapter\n");
+    Ok(text)
+}
+
+/// Rates read and refused by chapter, then the texts refused.
+fn rates() -> Result<(), Failure> {
+    let (mut importers, mut chapters, mut texts) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut rows, mut parsed, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+    let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    for importer in [Importer::UnitedStates, Importer::Japan] {
+        let law = law::embedded::law(importer)?;
+        for count in by_chapter(law.schedule()) {
+            importers.push(importer.code());
+            chapters.push(format!("{:02}", count.chapter));
+            rows.push(whole(count.rows));
+            parsed.push(whole(count.parsed));
+            refused.push(whole(count.refused));
+            texts.extend(
+                count
+                    .texts
+                    .iter()
+                    .map(|text| format!("{} {:02}  {text}\n", importer.code(), count.chapter)),
+            );
+        }
+    }
+    TableFormat::default().print(
+        &Table::new("rates")
+            .with_text("importer", &importers)
+            .with_text("chapter", &chapters)
+            .with_integer("rows", rows)
+            .with_integer("read", parsed)
+            .with_integer("refused", refused),
+    )?;
+    output::print(&format!("\nTexts refused\n{}", texts.concat()))
 }
 
 fn status(data: &DataFolder) -> Result<String, Failure> {

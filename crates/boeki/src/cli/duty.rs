@@ -36,7 +36,9 @@ impl Duty {
     pub(crate) fn run(&self, common: &Common) -> Result<(), Failure> {
         let law = law::open(self.into, true)?;
         let on = self.on.unwrap_or_else(|| Instant::midday(law.as_of()));
-        let query = self.shipment.query(&law, law::code(&self.code)?, &self.from, on)?;
+        let query = self
+            .shipment
+            .query(&law, law::code(&self.code)?, &self.from, on)?;
         let found = assess(&law, &query)?;
         let answer = DutyAnswer::new(&law, &query, &found, common.language());
         if self.json {
@@ -85,7 +87,10 @@ impl Timeline {
         let law = law::open(self.into, true)?;
         let (first, end) = law.horizon();
         let code = law::code(&self.code)?;
-        let origin = self.shipment.query(&law, code, &self.from, Instant::midday(first))?.origin;
+        let origin = self
+            .shipment
+            .query(&law, code, &self.from, Instant::midday(first))?
+            .origin;
         let mut days = vec![first];
         for &rule in law.rules_of(origin) {
             let rule = law.rule(rule);
@@ -96,7 +101,9 @@ impl Timeline {
         days.dedup();
         let mut steps: Vec<Step> = Vec::new();
         for day in days {
-            let query = self.shipment.query(&law, code, &self.from, Instant::midday(day))?;
+            let query = self
+                .shipment
+                .query(&law, code, &self.from, Instant::midday(day))?;
             let answer = DutyAnswer::new(&law, &query, &assess(&law, &query)?, language);
             let same = |other: &DutyAnswer| {
                 (other.total_rate, &other.range, &other.layers)
@@ -106,7 +113,11 @@ impl Timeline {
                 if let Some(step) = steps.last_mut() {
                     step.until = Some(day.to_string());
                 }
-                steps.push(Step { from: day.to_string(), until: None, answer });
+                steps.push(Step {
+                    from: day.to_string(),
+                    until: None,
+                    answer,
+                });
             }
         }
         if self.json {
@@ -121,16 +132,18 @@ impl Timeline {
         ])
         .left(3);
         for step in &steps {
-            let total = match (step.answer.total_rate, step.answer.range.high) {
-                (Some(rate), _) => percent(rate),
-                (None, Some(high)) => format!("{}-{}", percent(step.answer.range.low), percent(high)),
-                (None, None) => format!("{} {}", pick("at least", "少なくとも"), percent(step.answer.range.low)),
-            };
+            let total = step.answer.total_text(language);
             let layers: Vec<String> = step
                 .answer
                 .layers
                 .iter()
-                .map(|layer| format!("{} {}", layer.measure, layer.rate.map_or_else(|| "?".to_owned(), percent)))
+                .map(|layer| {
+                    format!(
+                        "{} {}",
+                        layer.measure,
+                        layer.rate.map_or_else(|| "?".to_owned(), percent)
+                    )
+                })
                 .collect();
             table.row([
                 step.from.clone(),
@@ -139,7 +152,10 @@ impl Timeline {
                 total,
             ]);
         }
-        let title = steps.last().map(|step| step.answer.description.clone()).unwrap_or_default();
+        let title = steps
+            .last()
+            .map(|step| step.answer.description.clone())
+            .unwrap_or_default();
         output::print(&format!("{code}  {title}\n{}", table.render()))
     }
 }
@@ -147,6 +163,9 @@ impl Timeline {
 impl Failure {
     /// Ends with a code when the answer has already said why.
     fn silent(exit: u8) -> Self {
-        Self { exit, message: Message::Nothing }
+        Self {
+            exit,
+            message: Message::Nothing,
+        }
     }
 }

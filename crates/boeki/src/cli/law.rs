@@ -25,8 +25,13 @@ pub(crate) fn day(text: &str) -> Result<Date, String> {
 
 /// Reads a day, or a day with a time on the importer's clock.
 pub(crate) fn moment(text: &str) -> Result<Instant, String> {
-    let read = Instant::parse(text).ok_or_else(|| "dates are YYYY-MM-DD or YYYY-MM-DDTHH:MM".to_owned())?;
-    Ok(if text.trim().len() <= 10 { Instant::midday(read.date()) } else { read })
+    let read = Instant::parse(text)
+        .ok_or_else(|| "dates are YYYY-MM-DD or YYYY-MM-DDTHH:MM".to_owned())?;
+    Ok(if text.trim().len() <= 10 {
+        Instant::midday(read.date())
+    } else {
+        read
+    })
 }
 
 /// A law as the project ships it, with the words of its schedule if asked for.
@@ -70,21 +75,35 @@ pub(crate) struct Shipment {
 
 impl Shipment {
     /// The question that the command line puts.
-    pub(crate) fn query(&self, law: &Law, code: TariffCode, origin: &str, on: Instant) -> Result<Query, Failure> {
+    pub(crate) fn query(
+        &self,
+        law: &Law,
+        code: TariffCode,
+        origin: &str,
+        on: Instant,
+    ) -> Result<Query, Failure> {
         let usage = |text: String| Failure::new(exit::USAGE, text);
         let mut query = Query::new(code, Origin::find(origin)?, on.date());
         query.on = on;
         query.known_on = self.known_on;
         if self.value.is_some_and(|value| value.is_sign_negative()) {
-            return Err(usage("--value is negative; give the customs value of the shipment".to_owned()));
+            return Err(usage(
+                "--value is negative; give the customs value of the shipment".to_owned(),
+            ));
         }
         query.value = self.value;
         for text in &self.quantity {
-            let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+            let end = text
+                .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+                .unwrap_or(text.len());
             let number: Decimal = text[..end].parse().map_err(|_| {
-                usage(format!("--quantity {text} is not a number with a unit; write 2000 or 2000kg"))
+                usage(format!(
+                    "--quantity {text} is not a number with a unit; write 2000 or 2000kg"
+                ))
             })?;
-            query.quantities.push((text[end..].trim().to_owned(), number));
+            query
+                .quantities
+                .push((text[end..].trim().to_owned(), number));
         }
         for text in &self.facts {
             let (name, value) = text
@@ -92,7 +111,10 @@ impl Shipment {
                 .ok_or_else(|| usage(format!("--fact {text} is not name=value")))?;
             let fact = law.facts().find(name.trim()).ok_or_else(|| {
                 let names: Vec<&str> = law.facts().names().collect();
-                Failure::new(exit::UNKNOWN, format!("`{name}` is not a fact; facts are {}", names.join(", ")))
+                Failure::new(
+                    exit::UNKNOWN,
+                    format!("`{name}` is not a fact; facts are {}", names.join(", ")),
+                )
             })?;
             let value = law
                 .facts()
@@ -105,7 +127,9 @@ impl Shipment {
             let (measure, answer) = text
                 .split_once('=')
                 .filter(|(_, answer)| matches!(*answer, "yes" | "no"))
-                .ok_or_else(|| usage(format!("--accept {text} is not MEASURE=yes or MEASURE=no")))?;
+                .ok_or_else(|| {
+                    usage(format!("--accept {text} is not MEASURE=yes or MEASURE=no"))
+                })?;
             if law.find_measure(measure).is_none() {
                 return Err(Failure::new(
                     exit::UNKNOWN,

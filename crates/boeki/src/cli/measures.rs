@@ -1,9 +1,9 @@
 //! `boeki measures`: the measures on top of the schedules.
 
 use boeki::data::table::Table;
+use boeki::law::instant::Instant;
 use boeki::law::law::Law;
 use boeki::law::measure::{Measure, Status};
-use boeki::law::instant::Instant;
 use boeki::law::origin::Origin;
 use boeki::law::schedule::Importer;
 use boeki::report::duty::stated;
@@ -61,7 +61,11 @@ impl List {
         let (mut from, mut until, mut rates) = (Vec::new(), Vec::new(), Vec::new());
         let (mut statuses, mut confidences) = (Vec::new(), Vec::new());
         for measure in law.measures() {
-            if self.authority.as_ref().is_some_and(|name| name != measure.authority.name()) {
+            if self
+                .authority
+                .as_ref()
+                .is_some_and(|name| name != measure.authority.name())
+            {
                 continue;
             }
             for period in &measure.periods {
@@ -70,12 +74,14 @@ impl List {
                 let when = at.unwrap_or(period.from);
                 let reaches = origin.is_none_or(|origin| {
                     measure.origins.contains(origin, when)
-                        && period.origin.as_ref().is_none_or(|scope| scope.contains(origin, when))
+                        && period
+                            .origin
+                            .as_ref()
+                            .is_none_or(|scope| scope.contains(origin, when))
                 });
                 // Rates by country are one row each only when a country is asked for.
-                let first_of_many = origin.is_some()
-                    || period.origin.is_none()
-                    || ids.last() != Some(&measure.id);
+                let first_of_many =
+                    origin.is_some() || period.origin.is_none() || ids.last() != Some(&measure.id);
                 if !in_time || !reaches || !first_of_many {
                     continue;
                 }
@@ -107,21 +113,36 @@ impl List {
 }
 
 fn end(until: Instant) -> String {
-    if until == Instant::END { String::new() } else { until.to_string() }
+    if until == Instant::END {
+        String::new()
+    } else {
+        until.to_string()
+    }
 }
 
 fn show(id: &str, common: &Common) -> Result<(), Failure> {
-    let into = if id.starts_with("jp/") { Importer::Japan } else { Importer::UnitedStates };
+    let into = if id.starts_with("jp/") {
+        Importer::Japan
+    } else {
+        Importer::UnitedStates
+    };
     let law = law::open(into, false)?;
     let Some(found) = law.find_measure(id) else {
         return Err(Failure::new(
             exit::UNKNOWN,
-            format!("`{id}` is not a measure{}; see `boeki measures list`", near(&law, id)),
+            format!(
+                "`{id}` is not a measure{}; see `boeki measures list`",
+                near(&law, id)
+            ),
         ));
     };
     let measure = law.measure(found);
     let pick = |en, ja| common.language().pick(en, ja);
-    let mut text = format!("{}\n{}\n\n", measure.id, pick(&measure.title.en, &measure.title.ja));
+    let mut text = format!(
+        "{}\n{}\n\n",
+        measure.id,
+        pick(&measure.title.en, &measure.title.ja)
+    );
     let mut line = |name: &str, value: &str| {
         if !value.is_empty() {
             text.push_str(&format!("  {name}: {value}\n"));
@@ -131,10 +152,16 @@ fn show(id: &str, common: &Common) -> Result<(), Failure> {
     line(pick("origins", "原産地"), &measure.origin_names.join(", "));
     line(pick("goods", "品目"), &measure.product_names.join(", "));
     line(pick("conditions", "条件"), &conditions(&law, measure));
-    line(pick("displaces", "優先する対象"), &measure.displaces.join(", "));
+    line(
+        pick("displaces", "優先する対象"),
+        &measure.displaces.join(", "),
+    );
     line(pick("citation", "条文"), &measure.citation);
     line(pick("source", "出典"), &measure.source);
-    line(pick("checked on", "確認日"), &measure.checked_on.to_string());
+    line(
+        pick("checked on", "確認日"),
+        &measure.checked_on.to_string(),
+    );
     line(pick("confidence", "確度"), measure.confidence.name());
     if let Some(note) = &measure.note {
         line(pick("note", "注"), pick(&note.en, &note.ja));
@@ -158,25 +185,49 @@ fn show(id: &str, common: &Common) -> Result<(), Failure> {
     }
     let origin_of = |scope: &Option<boeki::law::origin::OriginScope>| {
         scope.as_ref().map_or_else(String::new, |scope| {
-            scope.origins().iter().map(|origin| origin.country().iso2.as_str()).collect::<Vec<_>>().join(" ")
+            scope
+                .origins()
+                .iter()
+                .map(|origin| origin.country().iso2.as_str())
+                .collect::<Vec<_>>()
+                .join(" ")
         })
     };
     TableFormat::default().print(
         &Table::new("periods")
             .with_text("from", &from)
             .with_text("until", periods.iter().map(|period| end(period.until)))
-            .with_text("origin", periods.iter().map(|period| origin_of(&period.origin)))
-            .with_text("rate", periods.iter().map(|period| stated(&period.rate, common.language())))
-            .with_text("heading", periods.iter().map(|period| period.heading.clone().unwrap_or_default()))
-            .with_text("instrument", periods.iter().map(|period| &period.instrument))
+            .with_text(
+                "origin",
+                periods.iter().map(|period| origin_of(&period.origin)),
+            )
+            .with_text(
+                "rate",
+                periods
+                    .iter()
+                    .map(|period| stated(&period.rate, common.language())),
+            )
+            .with_text(
+                "heading",
+                periods
+                    .iter()
+                    .map(|period| period.heading.clone().unwrap_or_default()),
+            )
+            .with_text(
+                "instrument",
+                periods.iter().map(|period| &period.instrument),
+            )
             .with_text("known", &known)
             .with_text("status", &status),
     )
 }
 
 fn conditions(law: &Law, measure: &Measure) -> String {
-    let names: Vec<&str> =
-        measure.when.iter().map(|condition| law.facts().fact(condition.fact).name.as_str()).collect();
+    let names: Vec<&str> = measure
+        .when
+        .iter()
+        .map(|condition| law.facts().fact(condition.fact).name.as_str())
+        .collect();
     names.join(", ")
 }
 
@@ -189,5 +240,9 @@ fn near(law: &Law, id: &str) -> String {
         .filter(|name| !last.is_empty() && name.contains(last))
         .take(4)
         .collect();
-    if names.is_empty() { String::new() } else { format!("; near it: {}", names.join(", ")) }
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!("; near it: {}", names.join(", "))
+    }
 }

@@ -47,8 +47,11 @@ impl Search {
             if rows.iter().any(|row| row.0 == law.importer().code()) {
                 continue;
             }
-            let mut codes: Vec<_> =
-                rows.iter().filter_map(|row| boeki::law::code::TariffCode::parse(&row.1)).map(|code| code.truncated(6)).collect();
+            let mut codes: Vec<_> = rows
+                .iter()
+                .filter_map(|row| boeki::law::code::TariffCode::parse(&row.1))
+                .map(|code| code.truncated(6))
+                .collect();
             codes.dedup();
             let mut shared = Vec::new();
             for code in codes {
@@ -62,7 +65,9 @@ impl Search {
         if rows.is_empty() {
             return Err(Failure::new(
                 exit::UNKNOWN,
-                format!("no line has \"{words}\"; try fewer or other words, or a heading such as 8703"),
+                format!(
+                    "no line has \"{words}\"; try fewer or other words, or a heading such as 8703"
+                ),
             ));
         }
         self.format.print(
@@ -103,21 +108,34 @@ impl ScheduleCommand {
             return Err(boeki::law::error::LawError::UnknownCode {
                 importer: into.code(),
                 code: asked.to_string(),
-                nearest: schedule.nearest(asked).iter().map(ToString::to_string).collect(),
+                nearest: schedule
+                    .nearest(asked)
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect(),
             }
             .into());
         }
         if let ([line], false, false) = (lines.as_slice(), format.json, format.csv) {
             let found = schedule.find(*line);
-            let path = found.map(|line| line.description_path().join("\n    ")).unwrap_or_default();
-            let units = found.map(|line| line.units().to_owned()).unwrap_or_default();
+            let path = found
+                .map(|line| line.description_path().join("\n    "))
+                .unwrap_or_default();
+            let units = found
+                .map(|line| line.units().to_owned())
+                .unwrap_or_default();
             output::print(&format!("{line}  {path}\n  unit: {units}\n\n"))?;
         }
-        let (mut codes, mut columns, mut printed, mut meanings) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut codes, mut columns, mut printed, mut meanings) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for line in &lines {
-            let Some(found) = schedule.find(*line) else { continue };
+            let Some(found) = schedule.find(*line) else {
+                continue;
+            };
             for column in schedule.columns() {
-                let Some(cell) = found.cell_named(column) else { continue };
+                let Some(cell) = found.cell_named(column) else {
+                    continue;
+                };
                 codes.push(line.to_string());
                 columns.push(column.clone());
                 printed.push(cell.text.clone());
