@@ -18,7 +18,7 @@ use crate::measure::{Condition, MeasureRate, Status};
 use crate::origin::Origin;
 use crate::price::{Priced, price, rate_of};
 use crate::product::Coverage;
-use crate::rate::{QuotaPosition, RateNeeds, Shipment};
+use crate::rate::{RateNeeds, Shipment};
 use crate::resolve::{Displaced, Stack};
 use crate::schedule::LineRef;
 use crate::world::{Answer, Holds, Open, World, alternatives};
@@ -243,18 +243,11 @@ impl<'a> Desk<'a> {
     }
 
     fn shipment(&self, world: &World) -> Shipment {
-        let quota = self.law.facts().find("quota").and_then(|fact| {
-            match world.value(self.law, fact, self.entry())? {
-                FactValue::Choice(0) => Some(QuotaPosition::Within),
-                FactValue::Choice(_) => Some(QuotaPosition::Over),
-                _ => None,
-            }
-        });
         Shipment {
             value: self.query.value,
             currency: self.law.importer().currency(),
             quantities: self.query.quantities.clone(),
-            quota,
+            quota: world.quota(self.law, self.entry()),
             description: None,
         }
     }

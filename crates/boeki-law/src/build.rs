@@ -9,6 +9,16 @@ use boeki_data::source::Source;
 use crate::error::LawError;
 use crate::list_recipe;
 use crate::schedule::{embedded, japan, us};
+use crate::weights;
+
+/// Partners whose imports are held, by the Census code in the names of their files.
+const PARTNERS: [&str; 51] = [
+    "0003", "1220", "2010", "2050", "2110", "2150", "2190", "2230", "2470", "2740", "3010", "3070",
+    "3310", "3330", "3370", "3510", "3570", "4039", "4120", "4359", "4419", "4621", "4890", "5050",
+    "5081", "5130", "5170", "5200", "5330", "5350", "5380", "5420", "5490", "5520", "5550", "5570",
+    "5590", "5600", "5650", "5700", "5800", "5820", "5830", "5880", "6021", "6141", "7210", "7290",
+    "7530", "7620", "7910",
+];
 
 /// A file to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +53,17 @@ pub fn build(
     };
     let (us_lines, us_texts) = us::import(&Source::new(US, fetch(US)?))?;
     let (jp_lines, jp_texts) = japan::import(JAPAN, &fetch(JAPAN)?)?;
+    let mut imports = Vec::new();
+    for partner in PARTNERS {
+        let path = format!("us_tariff/imports_2024/2024-hs10-imports{partner}.parquet");
+        let bytes = fetch(&path)?;
+        imports.push((path, bytes));
+    }
+    let sources: Vec<Source<'_>> = imports
+        .iter()
+        .map(|(path, bytes)| Source::new(path, bytes.as_slice()))
+        .collect();
+    let weights = weights::import(&sources)?;
     let lists = list_recipe::make(recipe.0, recipe.1, &mut fetch)?.to_table();
     let mut files = Vec::new();
     // What every duty needs is packed to load in milliseconds; texts are read when they are shown.
@@ -50,6 +71,7 @@ pub fn build(
         ("us-lines.bin", us_lines),
         ("jp-lines.bin", jp_lines),
         ("lists.bin", lists),
+        ("us-imports-2024.bin", weights),
     ] {
         files.push(Built {
             path: path.to_owned(),
@@ -93,6 +115,11 @@ fn input(path: &str, bytes: &[u8]) -> Input {
             "Customs Tariff Schedule of Japan, Japan Customs, through a public index",
             "2026-07-09",
             "MIT (index); the tariff is published by the Government of Japan",
+        ),
+        path if path.starts_with("us_tariff/imports_2024/") => (
+            "US imports for consumption by ten-digit code and partner, Census Bureau",
+            "2024",
+            "US government work, public domain",
         ),
         path if path.starts_with("us_tariff/tracker/") => (
             "product lists of US measures, from a public tariff tracker",

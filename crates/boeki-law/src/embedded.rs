@@ -11,6 +11,7 @@ use crate::error::LawError;
 use crate::law::{Law, LawTexts};
 use crate::product::ProductLists;
 use crate::schedule::{Edition, Importer, Schedule, embedded};
+use crate::weights::{self, Partner};
 
 macro_rules! data {
     ($path:literal) => {
@@ -25,6 +26,8 @@ pub const MANIFEST: &str = include_str!(data!("built/manifest.toml"));
 const FACTS: (&str, &str) = ("facts.toml", include_str!(data!("facts.toml")));
 const ORIGINS: (&str, &str) = ("origins.toml", include_str!(data!("origins.toml")));
 const LISTS: &[u8] = include_bytes!(data!("built/lists.bin"));
+
+const WEIGHTS: &[u8] = include_bytes!(data!("built/us-imports-2024.bin"));
 
 const US_LINES: &[u8] = include_bytes!(data!("built/us-lines.bin"));
 const US_TEXTS: &[u8] = include_bytes!(data!("built/us-texts.parquet"));
@@ -144,6 +147,15 @@ pub fn join_texts(law: &mut Law) -> Result<(), LawError> {
         Importer::Japan => ("jp-texts.parquet", JP_TEXTS),
     };
     law.schedule_mut().join_texts(&Source::new(name, bytes))
+}
+
+/// Imports of the United States in 2024, by partner.
+///
+/// # Errors
+/// None with the file as shipped.
+pub fn weights() -> Result<Vec<Partner>, LawError> {
+    let file = "us-imports-2024.bin";
+    weights::read(file, &embedded::from_bytes(&Source::new(file, WEIGHTS))?)
 }
 
 /// Hash over everything that the law is made from.

@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 use crate::fact::{FactId, FactKind, FactValue, FactValues};
 use crate::law::{Law, RuleId};
 use crate::measure::{Condition, Status, Test};
+use crate::rate::QuotaPosition;
 
 /// Answers to facts, and to whether an unconfirmed measure is taken to apply.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -62,6 +63,15 @@ impl World {
     pub fn number(&self, law: &Law, fact: FactId, entry: Date) -> Option<Decimal> {
         match self.value(law, fact, entry)? {
             FactValue::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// Where the shipment stands toward a quota, by the fact `quota`.
+    pub fn quota(&self, law: &Law, entry: Date) -> Option<QuotaPosition> {
+        match self.value(law, law.facts().find("quota")?, entry)? {
+            FactValue::Choice(0) => Some(QuotaPosition::Within),
+            FactValue::Choice(_) => Some(QuotaPosition::Over),
             _ => None,
         }
     }

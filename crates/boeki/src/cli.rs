@@ -11,6 +11,7 @@ mod law;
 mod measures;
 mod output;
 mod question;
+mod rates;
 mod run;
 mod scenario;
 mod schedule;
@@ -80,6 +81,8 @@ enum Command {
     Timeline(duty::Timeline),
     #[command(subcommand)]
     Measures(measures::MeasuresCommand),
+    #[command(subcommand)]
+    Rates(rates::RatesCommand),
     Search(schedule::Search),
     #[command(subcommand)]
     Schedule(schedule::ScheduleCommand),
@@ -109,6 +112,7 @@ impl Cli {
             Some(Command::Duty(command)) => command.run(common),
             Some(Command::Timeline(command)) => command.run(common),
             Some(Command::Measures(command)) => command.run(common),
+            Some(Command::Rates(command)) => command.run(common),
             Some(Command::Search(command)) => command.run(common),
             Some(Command::Schedule(command)) => command.run(common),
             Some(Command::Chronicle(command)) => command.run(common),

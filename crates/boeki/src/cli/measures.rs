@@ -1,5 +1,7 @@
 //! `boeki measures`: the measures on top of the schedules.
 
+use std::fmt::Write;
+
 use boeki::data::table::Table;
 use boeki::law::instant::Instant;
 use boeki::law::law::Law;
@@ -145,7 +147,8 @@ fn show(id: &str, common: &Common) -> Result<(), Failure> {
     );
     let mut line = |name: &str, value: &str| {
         if !value.is_empty() {
-            text.push_str(&format!("  {name}: {value}\n"));
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "  {name}: {value}");
         }
     };
     line(pick("authority", "根拠"), measure.authority.name());
@@ -178,9 +181,8 @@ fn show(id: &str, common: &Common) -> Result<(), Failure> {
             Some(until) => format!("{} - {until}", period.known_from),
         });
         status.push(match &period.parties {
-            None => period.status.name().to_owned(),
             Some(parties) if period.status == Status::Enjoined => format!("enjoined: {parties}"),
-            Some(_) => period.status.name().to_owned(),
+            _ => period.status.name().to_owned(),
         });
     }
     let origin_of = |scope: &Option<boeki::law::origin::OriginScope>| {

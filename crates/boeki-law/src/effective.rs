@@ -1,0 +1,214 @@
+//! Effective rates: what the law asks, weighted by what was imported.
+//!
+//! The law is read under several worlds (a preference claimed or not, within or above a quota,
+//! nothing or all of the value metal): the answer is an interval, not a guess at the mix. Lines whose
+//! base duty depends on quantity take the duty collected in 2024 over the value as its equivalent;
+//! the value of what the schedule does not have is reported. This file must never know an economy.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::fact::{FactKind, FactValue};
+use crate::instant::Instant;
+use crate::law::Law;
+use crate::measure::Authority;
+use crate::panel::{LAYERS, Lines, Rates};
+use crate::weights::Partner;
+use crate::world::World;
+
+/// The rates of a partner on a day, as fractions of the customs value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effective {
+    /// Partner.
+    pub partner: String,
+    /// Chapter, where asked by chapter.
+    pub chapter: Option<u8>,
+    /// Day.
+    pub on: Date,
+    /// Least rate by authority over the worlds, in the order of [`Authority::ALL`].
+    pub low: [f64; LAYERS],
+    /// Highest rate by authority.
+    pub high: [f64; LAYERS],
+    /// Least and highest total.
+    pub total: (f64, f64),
+    /// Least and highest of what comes on top of the base duty.
+    pub additional: (f64, f64),
+    /// Customs value, USD.
+    pub value: f64,
+    /// Share of the value on which something open or unconfirmed was left out.
+    pub open: f64,
+    /// Share of the value whose code the schedule does not have, counted as free of all.
+    pub unmapped: f64,
+    /// Share of the value whose base duty is an equivalent of the duty collected.
+    pub equivalent: f64,
+}
+
+/// The corners of what is not known: every fact without a default at each of its ends, together.
+pub fn worlds(law: &Law) -> Vec<World> {
+    let day = law.as_of();
+    let mut least = World::default();
+    let mut most = World::default();
+    for fact in law.facts().facts() {
+        if fact.default_value(law.importer(), day).is_some() {
+            continue;
+        }
+        let Some(id) = law.facts().find(&fact.name) else {
+            continue;
+        };
+        let (low, high) = match &fact.kind {
+            // A claim lowers the duty, a test that a measure asks raises it.
+            FactKind::YesNo if fact.name == "originating" => {
+                (FactValue::YesNo(true), FactValue::YesNo(false))
+            }
+            FactKind::YesNo => (FactValue::YesNo(false), FactValue::YesNo(true)),
+            FactKind::Choice(values) => {
+                let last = u8::try_from(values.len().saturating_sub(1)).unwrap_or(0);
+                (FactValue::Choice(0), FactValue::Choice(last))
+            }
+            FactKind::Share => (
+                FactValue::Number(rust_decimal::Decimal::ZERO),
+                FactValue::Number(rust_decimal::Decimal::ONE),
+            ),
+            FactKind::Number | FactKind::Date => continue,
+        };
+        least.values.set(id, low);
+        most.values.set(id, high);
+    }
+    vec![least, most]
+}
+
+/// Effective rates of every partner on every day; by chapter as well if asked.
+pub fn effective(
+    law: &Law,
+    partners: &[Partner],
+    days: &[Date],
+    known_on: Option<Date>,
+    by_chapter: bool,
+) -> Vec<Effective> {
+    let worlds = worlds(law);
+    let equivalents = equivalents(partners);
+    let mut rows = Vec::new();
+    for partner in partners {
+        let codes = partner.imports.iter().map(|import| import.code);
+        let (lines, _) = Lines::new(law, codes);
+        for &day in days {
+            let mut cells: BTreeMap<u8, Sum> = BTreeMap::new();
+            for (position, world) in worlds.iter().enumerate() {
+                let mut desk = lines.at(partner.origin, Instant::midday(day), known_on, world);
+                let mut known = lines.lines().iter().peekable();
+                for import in &partner.imports {
+                    let chapter = if by_chapter { import.code.chapter() } else { 0 };
+                    let sum = cells.entry(chapter).or_default();
+                    let line = known.next_if(|line| line.code == import.code);
+                    let rates = line.map(|line| desk.rates(line));
+                    let equivalent = equivalents
+                        .get(&import.code.truncated(8).first())
+                        .copied()
+                        .unwrap_or(0.0);
+                    sum.add(position, import.value, rates, equivalent);
+                }
+            }
+            for (chapter, sum) in cells {
+                rows.push(sum.finish(partner, by_chapter.then_some(chapter), day));
+            }
+        }
+    }
+    rows
+}
+
+/// Duty collected over value, by eight digits, over all partners.
+fn equivalents(partners: &[Partner]) -> BTreeMap<u64, f64> {
+    let mut sums: BTreeMap<u64, (f64, f64)> = BTreeMap::new();
+    for import in partners.iter().flat_map(|partner| &partner.imports) {
+        let sum = sums.entry(import.code.truncated(8).first()).or_default();
+        sum.0 += import.duty;
+        sum.1 += import.value;
+    }
+    sums.into_iter()
+        .map(|(code, (duty, value))| (code, if value > 0.0 { duty / value } else { 0.0 }))
+        .collect()
+}
+
+#[derive(Default)]
+struct Sum {
+    duty: [[f64; LAYERS]; 2],
+    value: f64,
+    open: f64,
+    unmapped: f64,
+    equivalent: f64,
+}
+
+impl Sum {
+    fn add(&mut self, world: usize, value: f64, rates: Option<Rates>, equivalent: f64) {
+        let first = world == 0;
+        if first {
+            self.value += value;
+        }
+        let Some(rates) = rates else {
+            if first {
+                self.unmapped += value;
+            }
+            return;
+        };
+        if first && rates.open {
+            self.open += value;
+        }
+        let untold = rates.layers.iter().any(|layer| layer.is_nan());
+        if first && untold {
+            self.equivalent += value;
+        }
+        for (duty, layer) in self.duty[world].iter_mut().zip(&rates.layers) {
+            // The base in its equivalent; an inclusive layer over a base that is not known adds
+            // nothing here, which the share reported bounds.
+            *duty += value * if layer.is_nan() { 0.0 } else { *layer };
+        }
+        if untold {
+            self.duty[world][Authority::Schedule.index()] += value * equivalent;
+        }
+    }
+
+    fn finish(self, partner: &Partner, chapter: Option<u8>, on: Date) -> Effective {
+        let share = |part: f64| {
+            if self.value > 0.0 {
+                part / self.value
+            } else {
+                0.0
+            }
+        };
+        let rates = self.duty.map(|duty| duty.map(share));
+        let base = [
+            Authority::Schedule,
+            Authority::General,
+            Authority::Agreement,
+        ]
+        .map(Authority::index);
+        let totals = rates.map(|layers| layers.iter().sum::<f64>());
+        let additional = rates.map(|layers| {
+            layers
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| !base.contains(i))
+                .map(|(_, rate)| rate)
+                .sum::<f64>()
+        });
+        let ends = |pair: [f64; 2]| (pair[0].min(pair[1]), pair[0].max(pair[1]));
+        let (mut low, mut high) = (rates[0], rates[0]);
+        for layer in 0..LAYERS {
+            (low[layer], high[layer]) = ends([rates[0][layer], rates[1][layer]]);
+        }
+        Effective {
+            partner: partner.name.clone(),
+            chapter,
+            on,
+            low,
+            high,
+            total: ends(totals),
+            additional: ends(additional),
+            value: self.value,
+            open: share(self.open),
+            unmapped: share(self.unmapped),
+            equivalent: share(self.equivalent),
+        }
+    }
+}

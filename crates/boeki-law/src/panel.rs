@@ -1,0 +1,378 @@
+//! Rates of many lines, origins and dates: the same rules and prices as a single duty, shared among
+//! lines that the law does not tell apart.
+//!
+//! A panel answers under one world: facts that nobody said and that have no default leave a rule out
+//! and mark the rate as open. This file must never know a weight or an economy.
+
+use std::collections::HashMap;
+
+use boeki_data::table::Table;
+use jiff::civil::Date;
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::code::TariffCode;
+use crate::instant::Instant;
+use crate::law::{Law, RuleId, takes_effect};
+use crate::measure::{Authority, MeasureRate};
+use crate::origin::Origin;
+use crate::price::price;
+use crate::product::Coverage;
+use crate::rate::Shipment;
+use crate::resolve::Stack;
+use crate::world::{Holds, World};
+
+/// Number of authorities, and of layers of a rate.
+pub const LAYERS: usize = Authority::ALL.len();
+
+/// A rate by authority, as fractions of the customs value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rates {
+    /// By authority, in the order of [`Authority::ALL`]; NaN where it cannot be told.
+    pub layers: [f64; LAYERS],
+    /// Their sum.
+    pub total: f64,
+    /// Whether something open, unconfirmed or not held was left out.
+    pub open: bool,
+}
+
+/// A line prepared for many questions.
+#[derive(Debug, Clone)]
+pub struct PanelLine {
+    /// Its code.
+    pub code: TariffCode,
+    row: u32,
+    /// Bit by scope of the law: whether the scope covers the line whole.
+    scopes: Vec<u64>,
+    /// Lines whose cells are the same have the same number.
+    base: u32,
+}
+
+/// Lines of one law, prepared.
+#[derive(Debug)]
+pub struct Lines<'a> {
+    law: &'a Law,
+    lines: Vec<PanelLine>,
+}
+
+impl<'a> Lines<'a> {
+    /// Prepares codes; those that the schedule does not have are returned beside them.
+    pub fn new(
+        law: &'a Law,
+        codes: impl IntoIterator<Item = TariffCode>,
+    ) -> (Self, Vec<TariffCode>) {
+        let words = law.scopes().len().div_ceil(64);
+        let mut bases: HashMap<&[u32], u32> = HashMap::new();
+        let mut lines = Vec::new();
+        let mut unknown = Vec::new();
+        for code in codes {
+            let Some(line) = law.schedule().find(code) else {
+                unknown.push(code);
+                continue;
+            };
+            let mut scopes = vec![0u64; words];
+            for (position, scope) in law.scopes().iter().enumerate() {
+                if scope.coverage(code) == Coverage::All {
+                    scopes[position / 64] |= 1 << (position % 64);
+                }
+            }
+            let next = u32::try_from(bases.len()).unwrap_or(u32::MAX);
+            let base = *bases.entry(line.cell_ids()).or_insert(next);
+            lines.push(PanelLine {
+                code,
+                row: line.row(),
+                scopes,
+                base,
+            });
+        }
+        (Self { law, lines }, unknown)
+    }
+
+    /// The lines.
+    pub fn lines(&self) -> &[PanelLine] {
+        &self.lines
+    }
+
+    /// The desk of an origin at an instant.
+    pub fn at(
+        &self,
+        origin: Origin,
+        at: Instant,
+        known_on: Option<Date>,
+        world: &'a World,
+    ) -> Desk<'a> {
+        let law = self.law;
+        let mut active = Vec::new();
+        let mut open = Vec::new();
+        for &rule in law.rules_of(origin) {
+            let period = law.period(rule);
+            if !law.in_time(rule, origin, at)
+                || !period.known_on(known_on)
+                || !takes_effect(period.status)
+            {
+                continue;
+            }
+            match world.holds(law, rule, at.date()) {
+                Holds::Yes if world.declines(law, rule) => {}
+                Holds::Yes if period.rate == MeasureRate::Unstated => open.push(rule),
+                Holds::Yes => active.push(rule),
+                Holds::Unknown(_) => open.push(rule),
+                Holds::No(_) => {}
+            }
+        }
+        let mut relevant = vec![0u64; law.scopes().len().div_ceil(64)];
+        for &rule in active.iter().chain(&open) {
+            let scope = law.rule(rule).scope;
+            relevant[scope / 64] |= 1 << (scope % 64);
+        }
+        Desk {
+            law,
+            world,
+            entry: at.date(),
+            active,
+            open,
+            relevant,
+            memo: HashMap::new(),
+            stack: Stack::default(),
+            applying: Vec::new(),
+        }
+    }
+}
+
+/// Answers for one origin at one instant.
+#[derive(Debug)]
+pub struct Desk<'a> {
+    law: &'a Law,
+    world: &'a World,
+    entry: Date,
+    active: Vec<RuleId>,
+    open: Vec<RuleId>,
+    relevant: Vec<u64>,
+    memo: HashMap<(u32, Vec<u64>), Rates>,
+    stack: Stack,
+    applying: Vec<RuleId>,
+}
+
+impl Desk<'_> {
+    /// The rates of a line.
+    pub fn rates(&mut self, line: &PanelLine) -> Rates {
+        let key: Vec<u64> = line
+            .scopes
+            .iter()
+            .zip(&self.relevant)
+            .map(|(a, b)| a & b)
+            .collect();
+        if let Some(rates) = self.memo.get(&(line.base, key.clone())) {
+            return *rates;
+        }
+        let reaches = |rule: &RuleId| {
+            let scope = self.law.rule(*rule).scope;
+            line.scopes[scope / 64] >> (scope % 64) & 1 == 1
+        };
+        self.applying.clear();
+        self.applying
+            .extend(self.active.iter().copied().filter(|rule| reaches(rule)));
+        let mut rates = Rates {
+            layers: [0.0; LAYERS],
+            total: 0.0,
+            open: self.open.iter().any(reaches),
+        };
+        let (law, world, entry) = (self.law, self.world, self.entry);
+        self.stack
+            .resolve(law, &self.applying, |fact| world.number(law, fact, entry));
+        let shipment = Shipment {
+            value: None,
+            currency: law.importer().currency(),
+            quantities: Vec::new(),
+            quota: world.quota(law, entry),
+            description: None,
+        };
+        let priced = price(
+            law,
+            &law.schedule().row(line.row),
+            &self.stack.applied,
+            &shipment,
+        );
+        let of = |fraction: Option<rust_decimal::Decimal>| {
+            fraction.and_then(|f| f.to_f64()).unwrap_or(f64::NAN)
+        };
+        let base = priced.base.rule.map_or(Authority::Schedule, |rule| {
+            law.measure(law.rule(rule).measure).authority
+        });
+        rates.layers[base.index()] += of(priced.base.fraction);
+        for layer in &priced.layers {
+            let authority = law.measure(law.rule(layer.rule).measure).authority;
+            rates.layers[authority.index()] +=
+                of(layer.fraction.map(|fraction| fraction * layer.share));
+        }
+        rates.total = rates.layers.iter().sum();
+        self.memo.insert((line.base, key), rates);
+        rates
+    }
+}
+
+/// A span of days with one rate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interval {
+    /// First day.
+    pub from: Date,
+    /// First day after.
+    pub until: Date,
+    /// The rates.
+    pub rates: Rates,
+}
+
+/// The rates of lines from origins, coded by intervals of days. Lines and origins that the law does
+/// not tell apart share their intervals.
+#[derive(Debug)]
+pub struct Panel {
+    codes: Vec<TariffCode>,
+    origins: Vec<Origin>,
+    /// Distinct runs of intervals.
+    runs: Vec<Vec<Interval>>,
+    /// For each origin and line the run that holds.
+    at: Vec<u32>,
+}
+
+impl Panel {
+    /// Builds the panel of a law from `first` until `end` (exclusive).
+    pub fn new(
+        lines: &Lines<'_>,
+        origins: &[Origin],
+        (first, end): (Date, Date),
+        world: &World,
+    ) -> Self {
+        let law = lines.law;
+        let mut runs: Vec<Vec<Interval>> = Vec::new();
+        let mut at = Vec::with_capacity(origins.len() * lines.lines.len());
+        for &origin in origins {
+            let mut days = vec![first];
+            for &rule in law.rules_of(origin) {
+                days.extend([law.rule(rule).from, law.rule(rule).until].map(Instant::first_day));
+            }
+            days.retain(|day| (first..end).contains(day));
+            days.sort_unstable();
+            days.dedup();
+            let mut desks: Vec<Desk<'_>> = days
+                .iter()
+                .map(|&day| lines.at(origin, Instant::midday(day), None, world))
+                .collect();
+            // Lines with the same cells in the same scopes have the same run.
+            let mut relevant = vec![0u64; law.scopes().len().div_ceil(64)];
+            for &rule in law.rules_of(origin) {
+                let scope = law.rule(rule).scope;
+                relevant[scope / 64] |= 1 << (scope % 64);
+            }
+            let mut known: HashMap<(u32, Vec<u64>), u32> = HashMap::new();
+            for line in &lines.lines {
+                let key: Vec<u64> = line
+                    .scopes
+                    .iter()
+                    .zip(&relevant)
+                    .map(|(a, b)| a & b)
+                    .collect();
+                let run = *known.entry((line.base, key)).or_insert_with(|| {
+                    let mut run: Vec<Interval> = Vec::new();
+                    for (desk, &day) in desks.iter_mut().zip(&days) {
+                        let rates = desk.rates(line);
+                        match run.last_mut() {
+                            Some(last) if same(&last.rates, &rates) => last.until = end,
+                            last => {
+                                if let Some(last) = last {
+                                    last.until = day;
+                                }
+                                run.push(Interval {
+                                    from: day,
+                                    until: end,
+                                    rates,
+                                });
+                            }
+                        }
+                    }
+                    runs.push(run);
+                    u32::try_from(runs.len() - 1).unwrap_or(u32::MAX)
+                });
+                at.push(run);
+            }
+        }
+        Self {
+            codes: lines.lines.iter().map(|line| line.code).collect(),
+            origins: origins.to_vec(),
+            runs,
+            at,
+        }
+    }
+
+    /// The intervals of a line (by position) from an origin (by position).
+    pub fn intervals(&self, origin: usize, line: usize) -> &[Interval] {
+        &self.runs[self.at[origin * self.codes.len() + line] as usize]
+    }
+
+    /// Number of intervals over all lines and origins.
+    pub fn len(&self) -> usize {
+        self.at
+            .iter()
+            .map(|&run| self.runs[run as usize].len())
+            .sum()
+    }
+
+    /// Whether there are no lines or no origins.
+    pub fn is_empty(&self) -> bool {
+        self.at.is_empty()
+    }
+
+    /// Rows of one origin: code, origin, from, until, a column per authority, total, open.
+    pub fn table(&self, origin: usize) -> Table {
+        let name = &self.origins[origin].country().iso2;
+        let rows: Vec<(usize, &Interval)> = (0..self.codes.len())
+            .flat_map(|line| {
+                self.intervals(origin, line)
+                    .iter()
+                    .map(move |interval| (line, interval))
+            })
+            .collect();
+        let mut table = Table::new("rates")
+            .with_text(
+                "code",
+                rows.iter().map(|(line, _)| self.codes[*line].to_string()),
+            )
+            .with_text("origin", rows.iter().map(|_| name))
+            .with_text(
+                "from",
+                rows.iter().map(|(_, interval)| interval.from.to_string()),
+            )
+            .with_text(
+                "until",
+                rows.iter().map(|(_, interval)| interval.until.to_string()),
+            );
+        for authority in Authority::ALL {
+            let position = authority.index();
+            let column = rows
+                .iter()
+                .map(|(_, interval)| interval.rates.layers[position])
+                .collect();
+            table = table.with_number(authority.name(), column);
+        }
+        table
+            .with_number(
+                "total",
+                rows.iter()
+                    .map(|(_, interval)| interval.rates.total)
+                    .collect(),
+            )
+            .with_flag(
+                "open",
+                rows.iter()
+                    .map(|(_, interval)| interval.rates.open)
+                    .collect(),
+            )
+    }
+}
+
+/// Whether two rates are the same, what cannot be told included.
+fn same(a: &Rates, b: &Rates) -> bool {
+    a.open == b.open
+        && a.layers
+            .iter()
+            .zip(&b.layers)
+            .all(|(x, y)| x.to_bits() == y.to_bits())
+}

@@ -1,0 +1,243 @@
+//! `boeki rates`: rates of many lines, origins and dates, and what they come to with 2024 weights.
+
+use std::path::PathBuf;
+
+use boeki::data::table::Table;
+use boeki::law::effective::effective;
+use boeki::law::embedded;
+use boeki::law::measure::Authority;
+use boeki::law::origin::Origin;
+use boeki::law::panel::{Lines, Panel};
+use boeki::law::schedule::Importer;
+use boeki::law::world::World;
+use jiff::civil::Date;
+
+use super::Common;
+use super::failure::{Failure, exit};
+use super::law;
+use super::output::{self, Progress, TableFormat};
+
+/// Rates of many lines, and effective rates
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum RatesCommand {
+    /// Average US rates by partner, weighted by the imports of 2024
+    Effective(Effective),
+    /// Every rate of lines and origins from 2018 on, in intervals of days
+    Panel(PanelCommand),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Effective {
+    /// Days, separated by commas; default: the day of the law
+    #[arg(long, value_name = "DATE", value_parser = law::day, value_delimiter = ',')]
+    on: Vec<Date>,
+    /// Only these partners: ISO codes or EU, separated by commas
+    #[arg(long, value_name = "CC", value_delimiter = ',')]
+    partner: Vec<String>,
+    /// By chapter as well
+    #[arg(long)]
+    by_chapter: bool,
+    /// As the law was known on that day
+    #[arg(long, value_name = "DATE", value_parser = law::day)]
+    known_on: Option<Date>,
+    #[command(flatten)]
+    format: TableFormat,
+}
+
+impl Effective {
+    fn run(&self) -> Result<(), Failure> {
+        let law = law::open(Importer::UnitedStates, false)?;
+        let mut partners = embedded::weights()?;
+        for wanted in &self.partner {
+            if !partners
+                .iter()
+                .any(|partner| partner.name.eq_ignore_ascii_case(wanted))
+            {
+                let names: Vec<&str> = partners
+                    .iter()
+                    .map(|partner| partner.name.as_str())
+                    .collect();
+                return Err(Failure::new(
+                    exit::UNKNOWN,
+                    format!(
+                        "no imports of 2024 are held for `{wanted}`; partners are {}",
+                        names.join(", ")
+                    ),
+                ));
+            }
+        }
+        if !self.partner.is_empty() {
+            partners.retain(|partner| {
+                self.partner
+                    .iter()
+                    .any(|wanted| partner.name.eq_ignore_ascii_case(wanted))
+            });
+        }
+        let days = if self.on.is_empty() {
+            vec![law.as_of()]
+        } else {
+            self.on.clone()
+        };
+        let _progress = Progress::start("weighing");
+        let rows = effective(&law, &partners, &days, self.known_on, self.by_chapter);
+        let percent = |numbers: Vec<f64>| {
+            numbers
+                .into_iter()
+                .map(|number| 100.0 * number)
+                .collect::<Vec<_>>()
+        };
+        let mut table = Table::new("effective")
+            .with_text("partner", rows.iter().map(|row| &row.partner))
+            .with_text("on", rows.iter().map(|row| row.on.to_string()));
+        if self.by_chapter {
+            table = table.with_text(
+                "chapter",
+                rows.iter()
+                    .map(|row| format!("{:02}", row.chapter.unwrap_or(0))),
+            );
+        }
+        table = table
+            .with_number(
+                "total_low_pct",
+                percent(rows.iter().map(|row| row.total.0).collect()),
+            )
+            .with_number(
+                "total_high_pct",
+                percent(rows.iter().map(|row| row.total.1).collect()),
+            )
+            .with_number(
+                "additional_low_pct",
+                percent(rows.iter().map(|row| row.additional.0).collect()),
+            )
+            .with_number(
+                "additional_high_pct",
+                percent(rows.iter().map(|row| row.additional.1).collect()),
+            )
+            .with_number(
+                "value_musd",
+                rows.iter().map(|row| row.value / 1e6).collect(),
+            )
+            .with_number(
+                "open_pct",
+                percent(rows.iter().map(|row| row.open).collect()),
+            )
+            .with_number(
+                "equivalent_pct",
+                percent(rows.iter().map(|row| row.equivalent).collect()),
+            )
+            .with_number(
+                "unmapped_pct",
+                percent(rows.iter().map(|row| row.unmapped).collect()),
+            );
+        if self.format.json || self.format.csv {
+            for authority in Authority::ALL {
+                let at = authority.index();
+                let name = authority.name();
+                table = table
+                    .with_number(
+                        format!("{name}_low_pct"),
+                        percent(rows.iter().map(|row| row.low[at]).collect()),
+                    )
+                    .with_number(
+                        format!("{name}_high_pct"),
+                        percent(rows.iter().map(|row| row.high[at]).collect()),
+                    );
+            }
+        }
+        self.format.print(&table)
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PanelCommand {
+    /// Lines: codes or headings, separated by commas; default: all
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    lines: Vec<String>,
+    /// Origins, separated by commas; default: all
+    #[arg(long, value_name = "CC", value_delimiter = ',')]
+    origins: Vec<String>,
+    /// Importer: US or JP
+    #[arg(long, value_name = "US|JP", value_parser = law::importer, default_value = "US")]
+    into: Importer,
+    /// Parquet file to write; with more than one origin a folder with one file per origin
+    #[arg(short, long, value_name = "PATH")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    format: TableFormat,
+}
+
+impl PanelCommand {
+    fn run(&self) -> Result<(), Failure> {
+        let law = law::open(self.into, false)?;
+        let mut codes = Vec::new();
+        for text in &self.lines {
+            let code = law::code(text)?;
+            let below = law.schedule().lines_below(code);
+            if below.is_empty() {
+                codes.push(code);
+            } else {
+                codes.extend(below);
+            }
+        }
+        if self.lines.is_empty() {
+            codes = law.schedule().lines();
+        }
+        let origins: Vec<Origin> = if self.origins.is_empty() {
+            Origin::all().collect()
+        } else {
+            self.origins
+                .iter()
+                .map(|name| Origin::find(name))
+                .collect::<Result<_, _>>()?
+        };
+        let progress = Progress::start("reading the law for every line and origin");
+        let world = World::default();
+        let (lines, unknown) = Lines::new(&law, codes);
+        if let Some(code) = unknown.first() {
+            return Err(Failure::new(
+                exit::UNKNOWN,
+                format!("{code} is not in the tariff; find it with `boeki search {code}`"),
+            ));
+        }
+        let panel = Panel::new(&lines, &origins, law.horizon(), &world);
+        drop(progress);
+        output::remark(&format!(
+            "{} lines x {} origins: {} intervals",
+            lines.lines().len(),
+            origins.len(),
+            panel.len()
+        ));
+        match &self.output {
+            None if self.lines.is_empty() || self.origins.is_empty() => Err(Failure::new(
+                exit::USAGE,
+                "the whole panel is too long to print; choose --lines and --origins, or write it with -o",
+            )),
+            None => {
+                for origin in 0..origins.len() {
+                    self.format.print(&panel.table(origin))?;
+                }
+                Ok(())
+            }
+            Some(path) if origins.len() == 1 => {
+                output::write_file(path, &panel.table(0).to_parquet()?)
+            }
+            Some(folder) => {
+                output::folder(folder)?;
+                for (position, origin) in origins.iter().enumerate() {
+                    let name = format!("{}.parquet", origin.country().iso2);
+                    output::write_file(&folder.join(name), &panel.table(position).to_parquet()?)?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl RatesCommand {
+    pub(crate) fn run(&self, _common: &Common) -> Result<(), Failure> {
+        match self {
+            Self::Effective(command) => command.run(),
+            Self::Panel(command) => command.run(),
+        }
+    }
+}
