@@ -14,6 +14,7 @@ use crate::instant::Instant;
 use crate::law::Law;
 use crate::measure::Authority;
 use crate::panel::{LAYERS, Lines, Rates};
+use crate::parallel;
 use crate::weights::Partner;
 use crate::world::World;
 
@@ -88,30 +89,76 @@ pub fn effective(
 ) -> Vec<Effective> {
     let worlds = worlds(law);
     let equivalents = equivalents(partners);
+    parallel::map(partners, |partner| {
+        of_partner(
+            law,
+            partner,
+            &worlds,
+            &equivalents,
+            days,
+            known_on,
+            by_chapter,
+        )
+    })
+    .concat()
+}
+
+fn of_partner(
+    law: &Law,
+    partner: &Partner,
+    worlds: &[World],
+    equivalents: &BTreeMap<u64, f64>,
+    days: &[Date],
+    known_on: Option<Date>,
+    by_chapter: bool,
+) -> Vec<Effective> {
     let mut rows = Vec::new();
-    for partner in partners {
-        let codes = partner.imports.iter().map(|import| import.code);
-        let (lines, _) = Lines::new(law, codes);
-        for &day in days {
-            let mut cells: BTreeMap<u8, Sum> = BTreeMap::new();
-            for (position, world) in worlds.iter().enumerate() {
-                let mut desk = lines.at(partner.origin, Instant::midday(day), known_on, world);
-                let mut known = lines.lines().iter().peekable();
-                for import in &partner.imports {
-                    let chapter = if by_chapter { import.code.chapter() } else { 0 };
-                    let sum = cells.entry(chapter).or_default();
-                    let line = known.next_if(|line| line.code == import.code);
-                    let rates = line.map(|line| desk.rates(line));
-                    let equivalent = equivalents
-                        .get(&import.code.truncated(8).first())
-                        .copied()
-                        .unwrap_or(0.0);
-                    sum.add(position, import.value, rates, equivalent);
-                }
+    let codes = partner.imports.iter().map(|import| import.code);
+    let (lines, _) = Lines::new(law, codes);
+    let equivalent: Vec<f64> = partner
+        .imports
+        .iter()
+        .map(|import| {
+            equivalents
+                .get(&import.code.truncated(8).first())
+                .copied()
+                .unwrap_or(0.0)
+        })
+        .collect();
+    let groups = lines.groups(partner.origin);
+    // Imports whose code the schedule has, with their group, in the order of the imports.
+    let mut known = lines.lines().iter().zip(&groups.of).peekable();
+    let group_of: Vec<Option<usize>> = partner
+        .imports
+        .iter()
+        .map(|import| {
+            known
+                .next_if(|(line, _)| line.code == import.code)
+                .map(|(_, &group)| group as usize)
+        })
+        .collect();
+    for &day in days {
+        let mut cells: BTreeMap<u8, Sum> = BTreeMap::new();
+        for (position, world) in worlds.iter().enumerate() {
+            let mut desk = lines.at(partner.origin, Instant::midday(day), known_on, world);
+            let rates: Vec<Rates> = groups
+                .first
+                .iter()
+                .map(|&line| desk.rates(&lines.lines()[line]))
+                .collect();
+            for (number, (import, group)) in partner.imports.iter().zip(&group_of).enumerate() {
+                let chapter = if by_chapter { import.code.chapter() } else { 0 };
+                let sum = cells.entry(chapter).or_default();
+                sum.add(
+                    position,
+                    import.value,
+                    group.map(|group| rates[group]),
+                    equivalent[number],
+                );
             }
-            for (chapter, sum) in cells {
-                rows.push(sum.finish(partner, by_chapter.then_some(chapter), day));
-            }
+        }
+        for (chapter, sum) in cells {
+            rows.push(sum.finish(partner, by_chapter.then_some(chapter), day));
         }
     }
     rows

@@ -15,7 +15,8 @@ use crate::instant::Instant;
 use crate::law::{Law, RuleId, takes_effect};
 use crate::measure::{Authority, MeasureRate};
 use crate::origin::Origin;
-use crate::price::price;
+use crate::parallel;
+use crate::price::{price, rate_of};
 use crate::product::Coverage;
 use crate::rate::Shipment;
 use crate::resolve::Stack;
@@ -92,6 +93,35 @@ impl<'a> Lines<'a> {
         &self.lines
     }
 
+    /// Lines that the law of an origin does not tell apart, at any time.
+    pub fn groups(&self, origin: Origin) -> Groups {
+        let mut relevant = vec![0u64; self.law.scopes().len().div_ceil(64)];
+        for &rule in self.law.rules_of(origin) {
+            let scope = self.law.rule(rule).scope;
+            relevant[scope / 64] |= 1 << (scope % 64);
+        }
+        let mut known: HashMap<(u32, Vec<u64>), u32> = HashMap::new();
+        let mut first = Vec::new();
+        let of = self
+            .lines
+            .iter()
+            .enumerate()
+            .map(|(position, line)| {
+                let key = line
+                    .scopes
+                    .iter()
+                    .zip(&relevant)
+                    .map(|(a, b)| a & b)
+                    .collect();
+                *known.entry((line.base, key)).or_insert_with(|| {
+                    first.push(position);
+                    u32::try_from(first.len() - 1).unwrap_or(u32::MAX)
+                })
+            })
+            .collect();
+        Groups { of, first }
+    }
+
     /// The desk of an origin at an instant.
     pub fn at(
         &self,
@@ -119,23 +149,25 @@ impl<'a> Lines<'a> {
                 Holds::No(_) => {}
             }
         }
-        let mut relevant = vec![0u64; law.scopes().len().div_ceil(64)];
-        for &rule in active.iter().chain(&open) {
-            let scope = law.rule(rule).scope;
-            relevant[scope / 64] |= 1 << (scope % 64);
-        }
         Desk {
             law,
             world,
             entry: at.date(),
             active,
             open,
-            relevant,
-            memo: HashMap::new(),
             stack: Stack::default(),
             applying: Vec::new(),
         }
     }
+}
+
+/// Lines with the same cells in the same scopes: one answer holds for all of a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Groups {
+    /// Group of each line.
+    pub of: Vec<u32>,
+    /// The first line of each group.
+    pub first: Vec<usize>,
 }
 
 /// Answers for one origin at one instant.
@@ -146,8 +178,6 @@ pub struct Desk<'a> {
     entry: Date,
     active: Vec<RuleId>,
     open: Vec<RuleId>,
-    relevant: Vec<u64>,
-    memo: HashMap<(u32, Vec<u64>), Rates>,
     stack: Stack,
     applying: Vec<RuleId>,
 }
@@ -155,15 +185,6 @@ pub struct Desk<'a> {
 impl Desk<'_> {
     /// The rates of a line.
     pub fn rates(&mut self, line: &PanelLine) -> Rates {
-        let key: Vec<u64> = line
-            .scopes
-            .iter()
-            .zip(&self.relevant)
-            .map(|(a, b)| a & b)
-            .collect();
-        if let Some(rates) = self.memo.get(&(line.base, key.clone())) {
-            return *rates;
-        }
         let reaches = |rule: &RuleId| {
             let scope = self.law.rule(*rule).scope;
             line.scopes[scope / 64] >> (scope % 64) & 1 == 1
@@ -174,7 +195,16 @@ impl Desk<'_> {
         let mut rates = Rates {
             layers: [0.0; LAYERS],
             total: 0.0,
-            open: self.open.iter().any(reaches),
+            open: self.open.iter().any(|rule| {
+                // A column that prints nothing on this line opens nothing.
+                reaches(rule)
+                    && match &self.law.period(*rule).rate {
+                        MeasureRate::Column(column) => {
+                            rate_of(&self.law.schedule().row(line.row), column).is_some()
+                        }
+                        _ => true,
+                    }
+            }),
         };
         let (law, world, entry) = (self.law, self.world, self.entry);
         self.stack
@@ -205,7 +235,6 @@ impl Desk<'_> {
                 of(layer.fraction.map(|fraction| fraction * layer.share));
         }
         rates.total = rates.layers.iter().sum();
-        self.memo.insert((line.base, key), rates);
         rates
     }
 }
@@ -242,58 +271,50 @@ impl Panel {
         world: &World,
     ) -> Self {
         let law = lines.law;
-        let mut runs: Vec<Vec<Interval>> = Vec::new();
-        let mut at = Vec::with_capacity(origins.len() * lines.lines.len());
-        for &origin in origins {
-            let mut days = vec![first];
-            for &rule in law.rules_of(origin) {
-                days.extend([law.rule(rule).from, law.rule(rule).until].map(Instant::first_day));
-            }
-            days.retain(|day| (first..end).contains(day));
-            days.sort_unstable();
-            days.dedup();
+        // Origins for which the law says the same in every word share their runs.
+        let mut classes: HashMap<Vec<Said>, usize> = HashMap::new();
+        let mut distinct: Vec<Origin> = Vec::new();
+        let class_of: Vec<usize> = origins
+            .iter()
+            .map(|&origin| {
+                let said = law
+                    .rules_of(origin)
+                    .iter()
+                    .map(|&rule| said(law, rule, origin))
+                    .collect();
+                *classes.entry(said).or_insert_with(|| {
+                    distinct.push(origin);
+                    distinct.len() - 1
+                })
+            })
+            .collect();
+        let of_class = parallel::map(&distinct, |&origin| {
+            let groups = lines.groups(origin);
+            let days = days(law, origin, first, end);
             let mut desks: Vec<Desk<'_>> = days
                 .iter()
                 .map(|&day| lines.at(origin, Instant::midday(day), None, world))
                 .collect();
-            // Lines with the same cells in the same scopes have the same run.
-            let mut relevant = vec![0u64; law.scopes().len().div_ceil(64)];
-            for &rule in law.rules_of(origin) {
-                let scope = law.rule(rule).scope;
-                relevant[scope / 64] |= 1 << (scope % 64);
-            }
-            let mut known: HashMap<(u32, Vec<u64>), u32> = HashMap::new();
-            for line in &lines.lines {
-                let key: Vec<u64> = line
-                    .scopes
-                    .iter()
-                    .zip(&relevant)
-                    .map(|(a, b)| a & b)
-                    .collect();
-                let run = *known.entry((line.base, key)).or_insert_with(|| {
-                    let mut run: Vec<Interval> = Vec::new();
-                    for (desk, &day) in desks.iter_mut().zip(&days) {
-                        let rates = desk.rates(line);
-                        match run.last_mut() {
-                            Some(last) if same(&last.rates, &rates) => last.until = end,
-                            last => {
-                                if let Some(last) = last {
-                                    last.until = day;
-                                }
-                                run.push(Interval {
-                                    from: day,
-                                    until: end,
-                                    rates,
-                                });
-                            }
-                        }
-                    }
-                    runs.push(run);
-                    u32::try_from(runs.len() - 1).unwrap_or(u32::MAX)
-                });
-                at.push(run);
-            }
+            let runs: Vec<Vec<Interval>> = groups
+                .first
+                .iter()
+                .map(|&position| run(&mut desks, &days, end, &lines.lines[position]))
+                .collect();
+            (groups.of, runs)
+        });
+        let mut runs: Vec<Vec<Interval>> = Vec::new();
+        let mut offsets = Vec::with_capacity(of_class.len());
+        let mut groups = Vec::with_capacity(of_class.len());
+        for (of, mut mine) in of_class {
+            offsets.push(u32::try_from(runs.len()).unwrap_or(u32::MAX));
+            runs.append(&mut mine);
+            groups.push(of);
         }
+        let at = class_of
+            .iter()
+            .flat_map(|&class| groups[class].iter().map(move |group| (class, *group)))
+            .map(|(class, group)| offsets[class] + group)
+            .collect();
         Self {
             codes: lines.lines.iter().map(|line| line.code).collect(),
             origins: origins.to_vec(),
@@ -366,6 +387,64 @@ impl Panel {
                     .collect(),
             )
     }
+}
+
+/// The days on which the law of an origin may change.
+fn days(law: &Law, origin: Origin, first: Date, end: Date) -> Vec<Date> {
+    let mut days = vec![first];
+    for &rule in law.rules_of(origin) {
+        days.extend([law.rule(rule).from, law.rule(rule).until].map(Instant::first_day));
+    }
+    days.retain(|day| (first..end).contains(day));
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
+/// What a rule says to an origin, whatever its identifier: measure, scope, time, rate.
+type Said = (
+    u16,
+    usize,
+    Instant,
+    Instant,
+    Option<Date>,
+    String,
+    Vec<(Instant, Instant)>,
+);
+
+fn said(law: &Law, id: RuleId, origin: Origin) -> Said {
+    let (rule, period) = (law.rule(id), law.period(id));
+    (
+        rule.measure.0,
+        rule.scope,
+        rule.from,
+        rule.until,
+        period.known_until,
+        format!("{:?} {:?} {:?}", period.rate, period.status, period.share),
+        law.measure(rule.measure).origins.spans(origin).collect(),
+    )
+}
+
+/// The intervals of one line over the days on which something changes.
+fn run(desks: &mut [Desk<'_>], days: &[Date], end: Date, line: &PanelLine) -> Vec<Interval> {
+    let mut run: Vec<Interval> = Vec::new();
+    for (desk, &day) in desks.iter_mut().zip(days) {
+        let rates = desk.rates(line);
+        match run.last_mut() {
+            Some(last) if same(&last.rates, &rates) => {}
+            last => {
+                if let Some(last) = last {
+                    last.until = day;
+                }
+                run.push(Interval {
+                    from: day,
+                    until: end,
+                    rates,
+                });
+            }
+        }
+    }
+    run
 }
 
 /// Whether two rates are the same, what cannot be told included.
