@@ -2,6 +2,7 @@
 
 mod analytic;
 mod cp2015;
+mod law;
 
 use std::fmt::Write;
 use std::path::Path;
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::data_folder::DataFolder;
 
 /// The suites, in the order in which they run.
-pub const SUITES: [&str; 2] = ["cp2015", "analytic"];
+pub const SUITES: [&str; 3] = ["cp2015", "analytic", "law"];
 
 /// One figure recomputed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -62,6 +63,7 @@ pub fn run(suites: &[String], data: Option<&Path>) -> Vec<Check> {
         .flat_map(|suite| {
             let checks = match suite {
                 "cp2015" => cp2015::checks(&files),
+                "law" => law::checks(),
                 _ => analytic::checks(),
             };
             checks.unwrap_or_else(|error| vec![not_computed(suite, &error)])
