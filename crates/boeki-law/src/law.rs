@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use crate::code::TariffCode;
 use crate::error::LawError;
 use crate::fact::FactBook;
 use crate::instant::Instant;
 use crate::measure::{self, Measure, Period, Status, reader};
 use crate::origin::{Origin, OriginBook};
-use crate::product::{ProductLists, ProductScope};
+use crate::product::{Coverage, ProductLists, ProductScope};
 use crate::schedule::{Importer, Schedule};
 
 /// Position of a measure in [`Law::measures`].
@@ -229,6 +230,36 @@ impl Law {
     /// The distinct scopes of goods.
     pub fn scopes(&self) -> &[ProductScope] {
         &self.scopes
+    }
+
+    /// A line, or the codes into which some of these scopes split it.
+    pub fn split<'s>(
+        &self,
+        code: TariffCode,
+        scopes: impl Iterator<Item = &'s ProductScope>,
+    ) -> Vec<TariffCode> {
+        let partial: Vec<&ProductScope> = scopes
+            .filter(|scope| scope.coverage(code) == Coverage::Part)
+            .collect();
+        if partial.is_empty() {
+            return vec![code];
+        }
+        // Codes that a list names but the edition does not print are lines too: editions renumber.
+        let mut below = self.schedule.codes_below(code);
+        for scope in partial {
+            for &(first, _) in scope.ranges() {
+                if (code.first()..=code.last()).contains(&first)
+                    && let Some(named) = TariffCode::from_filled(first, 10)
+                    && !below
+                        .iter()
+                        .any(|known| known.covers(named) || named.covers(*known))
+                {
+                    below.push(named);
+                }
+            }
+        }
+        below.sort_unstable();
+        if below.is_empty() { vec![code] } else { below }
     }
 
     /// Rules that can reach an origin at some time, in order.

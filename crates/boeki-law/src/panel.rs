@@ -56,7 +56,8 @@ pub struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// Prepares codes; those that the schedule does not have are returned beside them.
+    /// Prepares codes, split where a product list splits them; those that the schedule does not have
+    /// are returned beside them.
     pub fn new(
         law: &'a Law,
         codes: impl IntoIterator<Item = TariffCode>,
@@ -65,7 +66,10 @@ impl<'a> Lines<'a> {
         let mut bases: HashMap<&[u32], u32> = HashMap::new();
         let mut lines = Vec::new();
         let mut unknown = Vec::new();
-        for code in codes {
+        let split = codes
+            .into_iter()
+            .flat_map(|code| law.split(code, law.scopes().iter()));
+        for code in split {
             let Some(line) = law.schedule().find(code) else {
                 unknown.push(code);
                 continue;

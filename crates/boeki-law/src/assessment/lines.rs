@@ -9,7 +9,7 @@ use super::{Assessment, Desk, Effect, Query, Question, Verdict};
 use crate::code::TariffCode;
 use crate::error::LawError;
 use crate::law::Law;
-use crate::product::Coverage;
+use crate::measure::MeasureRate;
 
 /// Lines that one question may cover.
 const LINES: usize = 600;
@@ -22,9 +22,34 @@ pub(super) fn assess(law: &Law, query: &Query) -> Result<Assessment, LawError> {
             .schedule()
             .find(code)
             .ok_or_else(|| unknown(law, query.code))?;
-        answers.push(Desk::new(law, query, line, code).assess());
+        let answer = Desk::new(law, query, line, code).assess();
+        staged(law, query, &answer)?;
+        answers.push(answer);
     }
     Ok(together(answers))
+}
+
+/// Agreement rates are staged by year: an edition knows them for its own time only.
+fn staged(law: &Law, query: &Query, answer: &Assessment) -> Result<(), LawError> {
+    let edition = law.schedule().edition();
+    let day = query.on.date();
+    let by_column = answer
+        .priced
+        .base
+        .rule
+        .is_some_and(|rule| matches!(law.period(rule).rate, MeasureRate::Column(_)));
+    if !by_column || (edition.from <= day && day < edition.until) {
+        return Ok(());
+    }
+    Err(LawError::NoLaw {
+        importer: law.importer().code(),
+        date: day,
+        reason: format!(
+            "agreement rates are staged each year, and those of {} hold from {} to {} (exclusive); \
+             the rates without a preference: --fact originating=no",
+            edition.title, edition.from, edition.until
+        ),
+    })
 }
 
 fn unknown(law: &Law, code: TariffCode) -> LawError {
@@ -69,32 +94,12 @@ fn lines(law: &Law, query: &Query) -> Result<Vec<TariffCode>, LawError> {
 
 /// A line, or the codes into which the product lists in force split it.
 fn split(law: &Law, query: &Query, code: TariffCode) -> Vec<TariffCode> {
-    let partial: Vec<_> = law
+    let in_force = law
         .rules_of(query.origin)
         .iter()
         .filter(|&&rule| law.in_time(rule, query.origin, query.on))
-        .map(|&rule| law.scope(rule))
-        .filter(|scope| scope.coverage(code) == Coverage::Part)
-        .collect();
-    if partial.is_empty() {
-        return vec![code];
-    }
-    // Codes that a list names but the edition does not print are lines too: editions renumber.
-    let mut below: Vec<TariffCode> = law.schedule().codes_below(code);
-    for scope in partial {
-        for &(first, _) in scope.ranges() {
-            if (code.first()..=code.last()).contains(&first)
-                && let Some(named) = TariffCode::from_filled(first, 10)
-                && !below
-                    .iter()
-                    .any(|known| known.covers(named) || named.covers(*known))
-            {
-                below.push(named);
-            }
-        }
-    }
-    below.sort_unstable();
-    if below.is_empty() { vec![code] } else { below }
+        .map(|&rule| law.scope(rule));
+    law.split(code, in_force)
 }
 
 /// One answer for several lines: theirs where they agree, otherwise a range and the question which.

@@ -75,8 +75,10 @@ pub(crate) struct Timeline {
 /// A span of days with one duty.
 #[derive(serde::Serialize)]
 struct Step {
-    from: String,
-    until: Option<String>,
+    /// First day.
+    begins: String,
+    /// First day after; null for the last.
+    ends: Option<String>,
     #[serde(flatten)]
     answer: DutyAnswer,
 }
@@ -111,11 +113,11 @@ impl Timeline {
             };
             if steps.last().is_none_or(|step| !same(&step.answer)) {
                 if let Some(step) = steps.last_mut() {
-                    step.until = Some(day.to_string());
+                    step.ends = Some(day.to_string());
                 }
                 steps.push(Step {
-                    from: day.to_string(),
-                    until: None,
+                    begins: day.to_string(),
+                    ends: None,
                     answer,
                 });
             }
@@ -146,8 +148,8 @@ impl Timeline {
                 })
                 .collect();
             table.row([
-                step.from.clone(),
-                step.until.clone().unwrap_or_default(),
+                step.begins.clone(),
+                step.ends.clone().unwrap_or_default(),
                 layers.join(" + "),
                 total,
             ]);
