@@ -29,7 +29,7 @@ pub struct Event {
     pub domain: String,
     /// What happened.
     pub title: String,
-    /// What happened, in Japanese; the English words where there are none yet.
+    /// What happened, in Japanese.
     pub title_ja: String,
     /// More about it.
     pub detail: String,
