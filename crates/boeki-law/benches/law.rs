@@ -3,7 +3,7 @@
 
 use boeki_law::assessment::{Query, assess};
 use boeki_law::code::TariffCode;
-use boeki_law::effective::effective;
+use boeki_law::effective::{By, effective};
 use boeki_law::embedded;
 use boeki_law::origin::Origin;
 use boeki_law::panel::{Lines, Panel};
@@ -43,7 +43,7 @@ fn effective_rates_of_51_partners_on_23_days(bencher: Bencher<'_, '_>) {
             first.checked_add(jiff::Span::new().months(month)).unwrap()
         })
         .collect();
-    bencher.bench_local(|| effective(&law, &partners, &days, None, false));
+    bencher.bench_local(|| effective(&law, &partners, &days, None, By::Partner));
 }
 
 #[divan::bench(sample_count = 5, sample_size = 1)]

@@ -2,6 +2,7 @@
 //!
 //! The same input gives the same bytes. This file must never know where files come from.
 
+use boeki_data::concordance::HsToIsic;
 use boeki_data::hash::sha256_hex;
 use boeki_data::manifest::{Artifact, Input, Manifest};
 use boeki_data::source::Source;
@@ -9,8 +10,10 @@ use boeki_data::source::Source;
 use crate::error::LawError;
 use crate::list_recipe;
 use crate::schedule::{embedded, japan, us};
-use crate::weights;
+use crate::{sectors, weights};
 
+/// The concordance of products and industries in the data folder.
+const CONCORDANCE: &str = "concordance/hs5_isic3.csv.gz";
 /// Partners whose imports are held, by the Census code in the names of their files.
 const PARTNERS: [&str; 51] = [
     "0003", "1220", "2010", "2050", "2110", "2150", "2190", "2230", "2470", "2740", "3010", "3070",
@@ -64,6 +67,8 @@ pub fn build(
         .map(|(path, bytes)| Source::new(path, bytes.as_slice()))
         .collect();
     let weights = weights::import(&sources)?;
+    let concordance = HsToIsic::read(&Source::new(CONCORDANCE, fetch(CONCORDANCE)?))?;
+    let sectors = sectors::table(&weights.integer("code")?, &concordance);
     let lists = list_recipe::make(recipe.0, recipe.1, &mut fetch)?.to_table();
     let mut files = Vec::new();
     // What every duty needs is packed to load in milliseconds; texts are read when they are shown.
@@ -72,6 +77,7 @@ pub fn build(
         ("jp-lines.bin", jp_lines),
         ("lists.bin", lists),
         ("us-imports-2024.bin", weights),
+        ("sectors.bin", sectors),
     ] {
         files.push(Built {
             path: path.to_owned(),
@@ -115,6 +121,11 @@ fn input(path: &str, bytes: &[u8]) -> Input {
             "Customs Tariff Schedule of Japan, Japan Customs, through a public index",
             "2026-07-09",
             "MIT (index); the tariff is published by the Government of Japan",
+        ),
+        CONCORDANCE => (
+            "concordance of HS 2017 and ISIC 3.1, from a public package",
+            "HS 2017",
+            "MIT",
         ),
         path if path.starts_with("us_tariff/imports_2024/") => (
             "US imports for consumption by ten-digit code and partner, Census Bureau",

@@ -9,12 +9,14 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use crate::code::TariffCode;
 use crate::fact::{FactKind, FactValue};
 use crate::instant::Instant;
 use crate::law::Law;
 use crate::measure::Authority;
 use crate::panel::{LAYERS, Lines, Rates};
 use crate::parallel;
+use crate::sectors::Sectors;
 use crate::weights::Partner;
 use crate::world::World;
 
@@ -23,8 +25,8 @@ use crate::world::World;
 pub struct Effective {
     /// Partner.
     pub partner: String,
-    /// Chapter, where asked by chapter.
-    pub chapter: Option<u8>,
+    /// Chapter or sector, where asked by part; `unmapped` for what no sector holds.
+    pub part: Option<String>,
     /// Day.
     pub on: Date,
     /// Least rate by authority over the worlds, in the order of [`Authority::ALL`].
@@ -43,6 +45,35 @@ pub struct Effective {
     pub unmapped: f64,
     /// Share of the value whose base duty is an equivalent of the duty collected.
     pub equivalent: f64,
+}
+
+/// By what effective rates are told apart beside the partner.
+#[derive(Debug, Clone, Copy)]
+pub enum By<'a> {
+    /// By nothing else.
+    Partner,
+    /// By chapter.
+    Chapter,
+    /// By sector of the economies.
+    Sector(&'a Sectors),
+}
+
+impl By<'_> {
+    fn part(self, code: TariffCode) -> u16 {
+        match self {
+            Self::Partner => 0,
+            Self::Chapter => u16::from(code.chapter()),
+            Self::Sector(sectors) => sectors.of(code),
+        }
+    }
+
+    fn name(self, part: u16) -> Option<String> {
+        match self {
+            Self::Partner => None,
+            Self::Chapter => Some(format!("{part:02}")),
+            Self::Sector(sectors) => Some(sectors.name(part).to_owned()),
+        }
+    }
 }
 
 /// The corners of what is not known: every fact without a default at each of its ends, together.
@@ -79,26 +110,18 @@ pub fn worlds(law: &Law) -> Vec<World> {
     vec![least, most]
 }
 
-/// Effective rates of every partner on every day; by chapter as well if asked.
+/// Effective rates of every partner on every day; by chapter or sector as well if asked.
 pub fn effective(
     law: &Law,
     partners: &[Partner],
     days: &[Date],
     known_on: Option<Date>,
-    by_chapter: bool,
+    by: By<'_>,
 ) -> Vec<Effective> {
     let worlds = worlds(law);
     let equivalents = equivalents(partners);
     parallel::map(partners, |partner| {
-        of_partner(
-            law,
-            partner,
-            &worlds,
-            &equivalents,
-            days,
-            known_on,
-            by_chapter,
-        )
+        of_partner(law, partner, &worlds, &equivalents, days, known_on, by)
     })
     .concat()
 }
@@ -110,7 +133,7 @@ fn of_partner(
     equivalents: &BTreeMap<u64, f64>,
     days: &[Date],
     known_on: Option<Date>,
-    by_chapter: bool,
+    by: By<'_>,
 ) -> Vec<Effective> {
     let mut rows = Vec::new();
     let codes = partner.imports.iter().map(|import| import.code);
@@ -125,6 +148,11 @@ fn of_partner(
                 .unwrap_or(0.0)
         })
         .collect();
+    let parts: Vec<u16> = partner
+        .imports
+        .iter()
+        .map(|import| by.part(import.code))
+        .collect();
     let groups = lines.groups(partner.origin);
     // Imports whose code the schedule has, with their group, in the order of the imports.
     let mut known = lines.lines().iter().zip(&groups.of).peekable();
@@ -138,7 +166,7 @@ fn of_partner(
         })
         .collect();
     for &day in days {
-        let mut cells: BTreeMap<u8, Sum> = BTreeMap::new();
+        let mut cells: BTreeMap<u16, Sum> = BTreeMap::new();
         for (position, world) in worlds.iter().enumerate() {
             let mut desk = lines.at(partner.origin, Instant::midday(day), known_on, world);
             let rates: Vec<Rates> = groups
@@ -147,8 +175,7 @@ fn of_partner(
                 .map(|&line| desk.rates(&lines.lines()[line]))
                 .collect();
             for (number, (import, group)) in partner.imports.iter().zip(&group_of).enumerate() {
-                let chapter = if by_chapter { import.code.chapter() } else { 0 };
-                let sum = cells.entry(chapter).or_default();
+                let sum = cells.entry(parts[number]).or_default();
                 sum.add(
                     position,
                     import.value,
@@ -157,8 +184,8 @@ fn of_partner(
                 );
             }
         }
-        for (chapter, sum) in cells {
-            rows.push(sum.finish(partner, by_chapter.then_some(chapter), day));
+        for (part, sum) in cells {
+            rows.push(sum.finish(partner, by.name(part), day));
         }
     }
     rows
@@ -215,7 +242,7 @@ impl Sum {
         }
     }
 
-    fn finish(self, partner: &Partner, chapter: Option<u8>, on: Date) -> Effective {
+    fn finish(self, partner: &Partner, part: Option<String>, on: Date) -> Effective {
         let share = |part: f64| {
             if self.value > 0.0 {
                 part / self.value
@@ -246,7 +273,7 @@ impl Sum {
         }
         Effective {
             partner: partner.name.clone(),
-            chapter,
+            part,
             on,
             low,
             high,

@@ -11,6 +11,7 @@ use crate::error::LawError;
 use crate::law::{Law, LawTexts};
 use crate::product::ProductLists;
 use crate::schedule::{Edition, Importer, Schedule, embedded};
+use crate::sectors::Sectors;
 use crate::weights::{self, Partner};
 
 macro_rules! data {
@@ -28,6 +29,8 @@ const ORIGINS: (&str, &str) = ("origins.toml", include_str!(data!("origins.toml"
 const LISTS: &[u8] = include_bytes!(data!("built/lists.bin"));
 
 const WEIGHTS: &[u8] = include_bytes!(data!("built/us-imports-2024.bin"));
+
+const SECTORS: &[u8] = include_bytes!(data!("built/sectors.bin"));
 
 const US_LINES: &[u8] = include_bytes!(data!("built/us-lines.bin"));
 const US_TEXTS: &[u8] = include_bytes!(data!("built/us-texts.parquet"));
@@ -156,6 +159,14 @@ pub fn join_texts(law: &mut Law) -> Result<(), LawError> {
 pub fn weights() -> Result<Vec<Partner>, LawError> {
     let file = "us-imports-2024.bin";
     weights::read(file, &embedded::from_bytes(&Source::new(file, WEIGHTS))?)
+}
+
+/// Sectors of the economies by product.
+///
+/// # Errors
+/// None with the file as shipped.
+pub fn sectors() -> Result<Sectors, LawError> {
+    Sectors::from_table(&embedded::from_bytes(&Source::new("sectors.bin", SECTORS))?)
 }
 
 /// Hash over everything that the law is made from.

@@ -27,6 +27,7 @@ pub mod rate;
 pub mod resolve;
 pub mod schedule;
 pub mod search;
+pub mod sectors;
 pub mod weights;
 pub mod words;
 pub mod world;

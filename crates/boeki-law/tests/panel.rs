@@ -3,7 +3,7 @@
 
 use boeki_law::assessment::{Query, assess};
 use boeki_law::code::TariffCode;
-use boeki_law::effective::effective;
+use boeki_law::effective::{By, effective};
 use boeki_law::embedded;
 use boeki_law::instant::Instant;
 use boeki_law::origin::Origin;
@@ -111,7 +111,7 @@ fn effective_rates_of_2024_and_2025() {
     let partners = embedded::weights().unwrap();
     assert_eq!(partners.len(), 51);
     let days = ["2018-01-02", "2024-07-01", "2025-04-06"].map(|day| day.parse().unwrap());
-    let rows = effective(&law, &partners, &days, None, false);
+    let rows = effective(&law, &partners, &days, None, By::Partner);
     let of = |name: &str, day: usize| {
         rows.iter()
             .find(|row| row.partner == name && row.on == days[day])

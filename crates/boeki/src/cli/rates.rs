@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use boeki::data::table::Table;
-use boeki::law::effective::effective;
+use boeki::law::effective::{By, effective};
 use boeki::law::embedded;
 use boeki::law::measure::Authority;
 use boeki::law::origin::Origin;
@@ -26,6 +26,15 @@ pub(crate) enum RatesCommand {
     Panel(PanelCommand),
 }
 
+/// What effective rates are told apart by.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum Part {
+    /// Chapters of the tariff
+    Chapter,
+    /// Sectors of the economies
+    Sector,
+}
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Effective {
     /// Days, separated by commas; default: the day of the law
@@ -34,9 +43,9 @@ pub(crate) struct Effective {
     /// Only these partners: ISO codes or EU, separated by commas
     #[arg(long, value_name = "CC", value_delimiter = ',')]
     partner: Vec<String>,
-    /// By chapter as well
-    #[arg(long)]
-    by_chapter: bool,
+    /// By chapter or sector as well
+    #[arg(long, value_enum)]
+    by: Option<Part>,
     /// As the law was known on that day
     #[arg(long, value_name = "DATE", value_parser = law::day)]
     known_on: Option<Date>,
@@ -79,7 +88,13 @@ impl Effective {
             self.on.clone()
         };
         let _progress = Progress::start("weighing");
-        let rows = effective(&law, &partners, &days, self.known_on, self.by_chapter);
+        let sectors = embedded::sectors()?;
+        let by = match self.by {
+            None => By::Partner,
+            Some(Part::Chapter) => By::Chapter,
+            Some(Part::Sector) => By::Sector(&sectors),
+        };
+        let rows = effective(&law, &partners, &days, self.known_on, by);
         let percent = |numbers: Vec<f64>| {
             numbers
                 .into_iter()
@@ -89,11 +104,14 @@ impl Effective {
         let mut table = Table::new("effective")
             .with_text("partner", rows.iter().map(|row| &row.partner))
             .with_text("on", rows.iter().map(|row| row.on.to_string()));
-        if self.by_chapter {
+        if let Some(part) = self.by {
+            let name = match part {
+                Part::Chapter => "chapter",
+                Part::Sector => "sector",
+            };
             table = table.with_text(
-                "chapter",
-                rows.iter()
-                    .map(|row| format!("{:02}", row.chapter.unwrap_or(0))),
+                name,
+                rows.iter().map(|row| row.part.clone().unwrap_or_default()),
             );
         }
         table = table
