@@ -13,7 +13,7 @@ use crate::code::TariffCode;
 use crate::fact::{FactKind, FactValue};
 use crate::instant::Instant;
 use crate::law::Law;
-use crate::measure::Authority;
+use crate::measure::{Authority, MeasureRate, Status};
 use crate::panel::{LAYERS, Lines, Rates};
 use crate::parallel;
 use crate::sectors::Sectors;
@@ -106,6 +106,21 @@ pub fn worlds(law: &Law) -> Vec<World> {
         };
         least.values.set(id, low);
         most.values.set(id, high);
+    }
+    for measure in law.measures() {
+        if measure
+            .periods
+            .iter()
+            .any(|period| period.status == Status::Unconfirmed)
+        {
+            // An exemption lowers the duty where it applies, any other measure raises it.
+            let lowers = measure
+                .periods
+                .iter()
+                .all(|period| period.rate == MeasureRate::Exempt);
+            least.accepted.insert(measure.id.clone(), lowers);
+            most.accepted.insert(measure.id.clone(), !lowers);
+        }
     }
     vec![least, most]
 }

@@ -24,6 +24,7 @@ pub use boeki_law as law;
 pub use boeki_report as report;
 
 pub mod data_folder;
+pub mod law_scenario;
 pub mod library;
 pub mod validate;
 

@@ -291,3 +291,47 @@ fn lists_searches_and_the_chronicle_print_tables() {
     let status = place.say(&["data", "status"]);
     assert!(status.out.contains("11413 lines"), "{}", status.out);
 }
+
+/// A line of the tariff reaches the welfare of a country: law, rates, scenario, equilibrium.
+#[test]
+fn two_days_of_the_law_make_a_scenario_that_runs() {
+    let place = Place::new("law_scenario");
+    let arguments = [
+        "rates",
+        "scenario",
+        "--before",
+        "2025-01-01",
+        "--after",
+        "2026-10-01",
+        "--exporters",
+        "JPN",
+        "-o",
+        "law.toml",
+    ];
+    let written = place.say(&arguments);
+    assert_eq!(written.code, 0, "{}", written.err);
+    let text = String::from_utf8(place.read("law.toml")).unwrap();
+    assert!(
+        text.contains("sector = \"C29\"") && text.contains("section_232"),
+        "{text}"
+    );
+    let run = json(&place, &["run", "law.toml", "--json"], 0);
+    let japan = run["regions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["region"] == "JPN")
+        .unwrap();
+    assert!(japan["ev_musd"].as_f64().unwrap() < 0.0, "{japan}");
+    let unknown = place.say(&[
+        "rates",
+        "scenario",
+        "--before",
+        "2025-01-01",
+        "--after",
+        "2026-10-01",
+        "--exporters",
+        "XXX",
+    ]);
+    assert_eq!(unknown.code, 3, "{}", unknown.err);
+}

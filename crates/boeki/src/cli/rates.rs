@@ -3,13 +3,16 @@
 use std::path::PathBuf;
 
 use boeki::data::table::Table;
-use boeki::law::effective::{By, effective};
+use boeki::data_folder::DataFolder;
+use boeki::law::effective::{By, Effective as Row, effective};
 use boeki::law::embedded;
 use boeki::law::measure::Authority;
 use boeki::law::origin::Origin;
 use boeki::law::panel::{Lines, Panel};
 use boeki::law::schedule::Importer;
 use boeki::law::world::World;
+use boeki::law_scenario::{Reading, scenario};
+use boeki::library::Library;
 use jiff::civil::Date;
 
 use super::Common;
@@ -22,6 +25,8 @@ use super::output::{self, Progress, TableFormat};
 pub(crate) enum RatesCommand {
     /// Average US rates by partner, weighted by the imports of 2024
     Effective(Effective),
+    /// The difference of two states of the US law as a scenario for `boeki run`
+    Scenario(ScenarioCommand),
     /// Every rate of lines and origins from 2018 on, in intervals of days
     Panel(PanelCommand),
 }
@@ -95,6 +100,10 @@ impl Effective {
             Some(Part::Sector) => By::Sector(&sectors),
         };
         let rows = effective(&law, &partners, &days, self.known_on, by);
+        self.format.print(&self.table(&rows))
+    }
+
+    fn table(&self, rows: &[Row]) -> Table {
         let percent = |numbers: Vec<f64>| {
             numbers
                 .into_iter()
@@ -162,7 +171,62 @@ impl Effective {
                     );
             }
         }
-        self.format.print(&table)
+        table
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ScenarioCommand {
+    /// The law before: a day of entry
+    #[arg(long, value_name = "DATE", value_parser = law::day)]
+    before: Date,
+    /// The law after: a day of entry
+    #[arg(long, value_name = "DATE", value_parser = law::day)]
+    after: Date,
+    /// Read what is open at its highest duty; default: at its least
+    #[arg(long)]
+    high: bool,
+    /// Only these exporting regions of the economy, such as JPN, separated by commas
+    #[arg(long, value_name = "REGION", value_delimiter = ',')]
+    exporters: Vec<String>,
+    /// Economy: a name or a path
+    #[arg(long, default_value = "world-2022")]
+    economy: String,
+    /// File to write; default: print
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl ScenarioCommand {
+    fn run(&self, common: &Common) -> Result<(), Failure> {
+        let economy = Library::new(DataFolder::find(common.data()), "").open(&self.economy)?;
+        let reading = if self.high {
+            Reading::High
+        } else {
+            Reading::Low
+        };
+        for region in &self.exporters {
+            if economy.labels().region(region).is_none() {
+                return Err(Failure::new(
+                    exit::UNKNOWN,
+                    format!(
+                        "`{region}` is not a region of {}; see `boeki economy show --regions`",
+                        self.economy
+                    ),
+                ));
+            }
+        }
+        let text = scenario(
+            &economy,
+            (self.before, None),
+            (self.after, None),
+            reading,
+            &self.exporters,
+        )?;
+        match &self.output {
+            None => output::print(&text),
+            Some(path) => output::write_file(path, text.as_bytes()),
+        }
     }
 }
 
@@ -252,9 +316,10 @@ impl PanelCommand {
 }
 
 impl RatesCommand {
-    pub(crate) fn run(&self, _common: &Common) -> Result<(), Failure> {
+    pub(crate) fn run(&self, common: &Common) -> Result<(), Failure> {
         match self {
             Self::Effective(command) => command.run(),
+            Self::Scenario(command) => command.run(common),
             Self::Panel(command) => command.run(),
         }
     }
