@@ -242,10 +242,9 @@ fn layers(law: &Law, query: &Query, found: &Assessment, language: Language) -> V
                 .value
                 .map_or(number(layer.share), |value| number(value * layer.share)),
             duty: layer.duty.map(|duty| number(rounded(duty, importer))),
-            citation: format!(
-                "{}; {}",
-                period.instrument,
-                period.citation.as_ref().unwrap_or(&measure.citation)
+            citation: cited(
+                &period.instrument,
+                period.citation.as_ref().unwrap_or(&measure.citation),
             ),
             source: period
                 .source
@@ -259,6 +258,15 @@ fn layers(law: &Law, query: &Query, found: &Assessment, language: Language) -> V
         });
     }
     layers
+}
+
+/// Instrument and passage, the instrument once.
+fn cited(instrument: &str, citation: &str) -> String {
+    if citation.contains(instrument) {
+        citation.to_owned()
+    } else {
+        format!("{instrument}; {citation}")
+    }
 }
 
 /// What a measure states.
