@@ -71,10 +71,12 @@ pub fn build(
     let sectors = sectors::table(&weights.integer("code")?, &concordance);
     let lists = list_recipe::make(recipe.0, recipe.1, &mut fetch)?.to_table();
     let mut files = Vec::new();
-    // What every duty needs is packed to load in milliseconds; texts are read when they are shown.
+    // Packed to load in milliseconds; texts apart, as they are read only when they are shown.
     for (path, table) in [
         ("us-lines.bin", us_lines),
+        ("us-texts.bin", us_texts),
         ("jp-lines.bin", jp_lines),
+        ("jp-texts.bin", jp_texts),
         ("lists.bin", lists),
         ("us-imports-2024.bin", weights),
         ("sectors.bin", sectors),
@@ -82,15 +84,6 @@ pub fn build(
         files.push(Built {
             path: path.to_owned(),
             bytes: embedded::to_bytes(&table)?,
-        });
-    }
-    for (path, table) in [
-        ("us-texts.parquet", us_texts),
-        ("jp-texts.parquet", jp_texts),
-    ] {
-        files.push(Built {
-            path: path.to_owned(),
-            bytes: table.to_parquet()?,
         });
     }
     inputs.sort_by(|a, b| a.path.cmp(&b.path));

@@ -33,9 +33,9 @@ const WEIGHTS: &[u8] = include_bytes!(data!("built/us-imports-2024.bin"));
 const SECTORS: &[u8] = include_bytes!(data!("built/sectors.bin"));
 
 const US_LINES: &[u8] = include_bytes!(data!("built/us-lines.bin"));
-const US_TEXTS: &[u8] = include_bytes!(data!("built/us-texts.parquet"));
+const US_TEXTS: &[u8] = include_bytes!(data!("built/us-texts.bin"));
 const JP_LINES: &[u8] = include_bytes!(data!("built/jp-lines.bin"));
-const JP_TEXTS: &[u8] = include_bytes!(data!("built/jp-texts.parquet"));
+const JP_TEXTS: &[u8] = include_bytes!(data!("built/jp-texts.bin"));
 
 /// Measures of the United States, file by file.
 pub const US_MEASURES: [(&str, &str); 10] = [
@@ -146,10 +146,11 @@ pub fn law(importer: Importer) -> Result<Law, LawError> {
 /// None with the files as shipped.
 pub fn join_texts(law: &mut Law) -> Result<(), LawError> {
     let (name, bytes) = match law.importer() {
-        Importer::UnitedStates => ("us-texts.parquet", US_TEXTS),
-        Importer::Japan => ("jp-texts.parquet", JP_TEXTS),
+        Importer::UnitedStates => ("us-texts.bin", US_TEXTS),
+        Importer::Japan => ("jp-texts.bin", JP_TEXTS),
     };
-    law.schedule_mut().join_texts(&Source::new(name, bytes))
+    let table = embedded::from_bytes(&Source::new(name, bytes))?;
+    law.schedule_mut().join_texts(name, &table)
 }
 
 /// Imports of the United States in 2024, by partner.

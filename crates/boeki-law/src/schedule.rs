@@ -4,7 +4,6 @@
 //! is printed, row by row; inheritance and the meaning of cells are worked out here, once for both
 //! importers. This file must never know a measure, a country or a date other than the edition's.
 
-use boeki_data::source::Source;
 use boeki_data::table::{Table, TextColumn};
 use jiff::civil::Date;
 
@@ -108,7 +107,7 @@ pub struct Schedule {
     units: TextColumn,
     /// Rows with a code, by code.
     index: Vec<(TariffCode, u32)>,
-    descriptions: Vec<String>,
+    descriptions: TextColumn,
 }
 
 /// Names of the columns that are not rates.
@@ -220,7 +219,7 @@ impl Schedule {
             cells,
             units: table.text("units")?.clone(),
             index,
-            descriptions: Vec::new(),
+            descriptions: TextColumn::default(),
         })
     }
 
@@ -228,21 +227,16 @@ impl Schedule {
     ///
     /// # Errors
     /// [`LawError::Data`] for a damaged table, [`LawError::Shape`] for another number of rows.
-    pub fn join_texts(&mut self, source: &Source<'_>) -> Result<(), LawError> {
-        let table = Table::from_source(source)?;
+    pub fn join_texts(&mut self, file: &str, table: &Table) -> Result<(), LawError> {
         if table.rows() != self.nodes.len() {
             return Err(LawError::Shape {
-                file: source.name.to_owned(),
+                file: file.to_owned(),
                 place: None,
                 reason: format!("{} texts for {} rows", table.rows(), self.nodes.len()),
-                remedy: "remake both files with `boeki data build`".to_owned(),
+                remedy: "remake both files with `boeki data build --law`".to_owned(),
             });
         }
-        self.descriptions = table
-            .text("description")?
-            .iter()
-            .map(str::to_owned)
-            .collect();
+        self.descriptions = table.text("description")?.clone();
         Ok(())
     }
 

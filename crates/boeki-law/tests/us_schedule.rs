@@ -38,10 +38,7 @@ fn schedule() -> Option<Schedule> {
         &lines,
     )
     .unwrap();
-    let texts = texts.to_parquet().unwrap();
-    schedule
-        .join_texts(&Source::new("us-texts.parquet", texts))
-        .unwrap();
+    schedule.join_texts("us-texts", &texts).unwrap();
     Some(schedule)
 }
 

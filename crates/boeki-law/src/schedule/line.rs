@@ -62,7 +62,7 @@ impl<'a> LineRef<'a> {
         let mut row = Some(self.row);
         while let Some(at) = row {
             if let Some(text) = self.schedule.descriptions.get(at as usize) {
-                path.push(text.as_str());
+                path.push(text);
             }
             row = self.schedule.nodes[at as usize].parent;
         }
@@ -75,6 +75,6 @@ impl<'a> LineRef<'a> {
         self.schedule
             .descriptions
             .get(self.row as usize)
-            .map_or("", String::as_str)
+            .unwrap_or("")
     }
 }
