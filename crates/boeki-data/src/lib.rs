@@ -10,7 +10,7 @@
 //! | [`table`] | a table by columns; CSV, Parquet and JSON in and out |
 //! | [`icio_csv`] | inter-country input-output tables in the OECD layout |
 //! | [`codes`] | countries, industries, products |
-//! | [`concordance`], [`us_imports`] | products to industries; duties of the United States by partner |
+//! | [`concordance`] | products to industries |
 //! | [`manifest`], [`hash`] | where data come from, and whether a file is the one meant |
 #![cfg_attr(
     test,
@@ -25,7 +25,6 @@ pub mod icio_csv;
 pub mod manifest;
 pub mod source;
 pub mod table;
-pub mod us_imports;
 
 mod csv_table;
 mod json_rows;

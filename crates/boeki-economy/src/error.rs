@@ -4,6 +4,9 @@
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EconomyError {
+    /// A fault in the law that tariffs are taken from.
+    #[error(transparent)]
+    Law(#[from] boeki_law::error::LawError),
     /// A table of the wrong size.
     #[error(
         "{economy}: {table} has shape {found}, expected {expected}; rebuild it from the economy's own labels"

@@ -16,6 +16,7 @@ pub mod economy;
 pub mod elasticity;
 mod error;
 pub mod label;
+pub mod law_tariffs;
 pub mod policy;
 pub mod scenario;
 pub mod sources;

@@ -28,6 +28,7 @@ mod diagnostic;
 mod directory;
 mod group;
 mod instrument;
+mod law;
 mod read;
 mod resolve;
 mod sentence;
@@ -36,10 +37,15 @@ mod write;
 
 use std::ops::Range;
 
+pub use boeki_law::amendment::Amendments;
+use jiff::civil::Date;
+
+use crate::law_tariffs::DutyReading;
 use crate::{Closure, Name};
 
 pub use diagnostic::{Code, Diagnostic, Diagnostics};
 pub use group::{DatedGroup, GroupBook};
+pub use law::LawShock;
 pub use resolve::{Resolved, Touched};
 
 /// The economy of a scenario that names none.
@@ -65,6 +71,10 @@ pub struct Scenario {
     pub tariffs: Option<String>,
     /// The changes, in the order in which they apply.
     pub changes: Vec<Change>,
+    /// What the law of the changes by law is supposed to be beside what it is.
+    pub amendments: Amendments,
+    /// Other policies that the result is set against: this scenario with more changes or amendments.
+    pub alternatives: Vec<Alternative>,
     source: Source,
 }
 
@@ -79,6 +89,8 @@ impl Scenario {
             elasticities: crate::elasticity::DEFAULT_SET.to_owned(),
             tariffs: None,
             changes: Vec::new(),
+            amendments: Amendments::default(),
+            alternatives: Vec::new(),
             source: Source::default(),
         }
     }
@@ -121,6 +133,30 @@ impl Scenario {
     }
 }
 
+/// What an alternative adds to its scenario.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Alternative {
+    /// What people call it.
+    pub title: String,
+    /// Changes after those of the scenario.
+    pub changes: Vec<Change>,
+    /// Amendments after those of the scenario.
+    pub amendments: Amendments,
+}
+
+impl Scenario {
+    /// An alternative as a scenario of its own, without alternatives.
+    #[must_use]
+    pub fn with(&self, alternative: &Alternative) -> Self {
+        let mut scenario = self.clone();
+        scenario.title.clone_from(&alternative.title);
+        scenario.changes.extend(alternative.changes.iter().cloned());
+        scenario.amendments = self.amendments.followed_by(&alternative.amendments);
+        scenario.alternatives.clear();
+        scenario
+    }
+}
+
 /// The fields of a scenario beside its changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Field {
@@ -144,6 +180,8 @@ struct Source {
     file: String,
     text: String,
     fields: [Option<Range<usize>>; 6],
+    /// The first amendment.
+    amendments: Option<Range<usize>>,
 }
 
 impl PartialEq for Source {
@@ -294,11 +332,28 @@ pub enum Instrument {
     Subsidy(Operation),
     /// No trade at all.
     Ban,
+    /// Import tariffs, by the difference of two states of the importer's law.
+    Law(LawStates),
+}
+
+/// Two states of an importer's law, of which the second takes the place of the first.
+///
+/// The first is the law as it is; the second is the law with the scenario's amendments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LawStates {
+    /// Day of entry of the first; that of the second where none is given.
+    pub before: Option<Date>,
+    /// Day of entry of the second.
+    pub after: Date,
+    /// As one knew the law on that day; as corrected since where none is given.
+    pub known_on: Option<Date>,
+    /// What is read where the law leaves the duty open.
+    pub reading: DutyReading,
 }
 
 impl Instrument {
     /// The keys that scenarios use.
-    pub const KEYS: [&str; 5] = ["tariff", "export_tax", "iceberg", "subsidy", "ban"];
+    pub const KEYS: [&str; 6] = ["tariff", "export_tax", "iceberg", "subsidy", "ban", "law"];
 
     /// The key that scenarios use.
     pub fn key(self) -> &'static str {
@@ -308,6 +363,7 @@ impl Instrument {
             Instrument::Iceberg(_) => "iceberg",
             Instrument::Subsidy(_) => "subsidy",
             Instrument::Ban => "ban",
+            Instrument::Law(_) => "law",
         }
     }
 
@@ -319,17 +375,18 @@ impl Instrument {
             Instrument::Iceberg(_) => Name::new("trade cost", "貿易費用"),
             Instrument::Subsidy(_) => Name::new("subsidy", "補助金"),
             Instrument::Ban => Name::new("ban", "取引禁止"),
+            Instrument::Law(_) => Name::new("tariff by law", "法令による関税"),
         }
     }
 
-    /// What is done to its rate; nothing for a ban.
+    /// What is done to its rate; nothing for a ban, and by law many things.
     pub fn operation(self) -> Option<Operation> {
         match self {
             Instrument::Tariff(operation)
             | Instrument::ExportTax(operation)
             | Instrument::Iceberg(operation)
             | Instrument::Subsidy(operation) => Some(operation),
-            Instrument::Ban => None,
+            Instrument::Ban | Instrument::Law(_) => None,
         }
     }
 
@@ -337,7 +394,9 @@ impl Instrument {
     fn allows(self, rate: f64) -> bool {
         rate.is_finite()
             && match self {
-                Instrument::Tariff(_) | Instrument::ExportTax(_) => rate > -1.0,
+                Instrument::Tariff(_) | Instrument::ExportTax(_) | Instrument::Law(_) => {
+                    rate > -1.0
+                }
                 Instrument::Iceberg(_) => rate > 0.0,
                 Instrument::Subsidy(_) => rate > -1.0 && rate < 1.0,
                 Instrument::Ban => true,
@@ -347,7 +406,9 @@ impl Instrument {
     /// The rates it can have, in words.
     fn bounds(self) -> &'static str {
         match self {
-            Instrument::Tariff(_) => "a tariff is a finite fraction above -1 (0.25 is 25%)",
+            Instrument::Tariff(_) | Instrument::Law(_) => {
+                "a tariff is a finite fraction above -1 (0.25 is 25%)"
+            }
             Instrument::ExportTax(_) => "an export tax is a finite fraction above -1 (0.25 is 25%)",
             Instrument::Iceberg(_) => {
                 "a trade cost is a finite factor above 0, relative to the base (1.1 is 10% more)"

@@ -4,6 +4,7 @@
 //! sentences what was clipped, balanced, proxied. Nothing here opens a file, and no number of an economy stands in the code:
 //! assumptions are the files of `data/assumptions`, embedded.
 
+mod by_law;
 mod calibration;
 pub mod cp2015;
 pub mod folder;
@@ -11,7 +12,6 @@ pub mod icio;
 pub mod icio2022;
 mod reading;
 mod technology;
-mod us_duties;
 pub mod world2022;
 
 pub use calibration::{CalibrationReport, Clipped};

@@ -146,7 +146,9 @@ fn groups_resolve_to_whole_regions_and_name_what_is_not_covered() {
     assert_eq!(resolved.touched[0].importers, vec![JPN, USA]);
     assert_eq!(resolved.notes.len(), 1);
     assert!(
-        resolved.notes[0].starts_with("not covered: AUS and IND of QUAD"),
+        resolved.notes[0]
+            .en
+            .starts_with("not covered: AUS and IND of QUAD"),
         "{:?}",
         resolved.notes
     );
@@ -163,7 +165,11 @@ fn codes_of_the_economy_come_before_groups() {
         .resolve_on(&labels, &base, tiny_economy().trade())
         .unwrap();
     assert_eq!(resolved.touched[0].importers, vec![ROW]);
-    assert!(resolved.notes[0].contains("not the group European Union"));
+    assert!(
+        resolved.notes[0]
+            .en
+            .contains("not the group European Union")
+    );
 }
 
 #[test]

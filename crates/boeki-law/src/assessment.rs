@@ -284,7 +284,12 @@ impl<'a> Desk<'a> {
         stack.resolve(self.law, &applying, |fact| {
             world.number(self.law, fact, self.entry())
         });
-        price(self.law, &self.line, &stack.applied, &self.shipment(world))
+        price(
+            self.law,
+            Some(&self.line),
+            &stack.applied,
+            &self.shipment(world),
+        )
     }
 
     /// Every world that the open facts allow, with what it costs.

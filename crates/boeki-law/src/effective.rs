@@ -3,7 +3,7 @@
 //! The law is read under several worlds (a preference claimed or not, within or above a quota,
 //! nothing or all of the value metal): the answer is an interval, not a guess at the mix. Lines whose
 //! base duty depends on quantity take the duty collected in 2024 over the value as its equivalent;
-//! the value of what the schedule does not have is reported. This file must never know an economy.
+//! so do codes of 2024 that the schedule does not have, whose value is reported. This file must never know an economy.
 
 use std::collections::BTreeMap;
 
@@ -41,7 +41,8 @@ pub struct Effective {
     pub value: f64,
     /// Share of the value on which something open or unconfirmed was left out.
     pub open: f64,
-    /// Share of the value whose code the schedule does not have, counted as free of all.
+    /// Share of the value whose code the schedule does not have: measures reach it, its base duty is
+    /// the duty collected.
     pub unmapped: f64,
     /// Share of the value whose base duty is an equivalent of the duty collected.
     pub equivalent: f64,
@@ -152,7 +153,8 @@ fn of_partner(
 ) -> Vec<Effective> {
     let mut rows = Vec::new();
     let codes = partner.imports.iter().map(|import| import.code);
-    let (lines, _) = Lines::new(law, codes);
+    // Ten digits are never split, so lines and imports go together.
+    let lines = Lines::with_unlisted(law, codes);
     let equivalent: Vec<f64> = partner
         .imports
         .iter()
@@ -169,17 +171,6 @@ fn of_partner(
         .map(|import| by.part(import.code))
         .collect();
     let groups = lines.groups(partner.origin);
-    // Imports whose code the schedule has, with their group, in the order of the imports.
-    let mut known = lines.lines().iter().zip(&groups.of).peekable();
-    let group_of: Vec<Option<usize>> = partner
-        .imports
-        .iter()
-        .map(|import| {
-            known
-                .next_if(|(line, _)| line.code == import.code)
-                .map(|(_, &group)| group as usize)
-        })
-        .collect();
     for &day in days {
         let mut cells: BTreeMap<u16, Sum> = BTreeMap::new();
         for (position, world) in worlds.iter().enumerate() {
@@ -189,12 +180,14 @@ fn of_partner(
                 .iter()
                 .map(|&line| desk.rates(&lines.lines()[line]))
                 .collect();
-            for (number, (import, group)) in partner.imports.iter().zip(&group_of).enumerate() {
+            for (number, (import, group)) in partner.imports.iter().zip(&groups.of).enumerate() {
                 let sum = cells.entry(parts[number]).or_default();
+                let listed = Lines::is_listed(&lines.lines()[number]);
                 sum.add(
                     position,
                     import.value,
-                    group.map(|group| rates[group]),
+                    &rates[*group as usize],
+                    listed,
                     equivalent[number],
                 );
             }
@@ -207,7 +200,7 @@ fn of_partner(
 }
 
 /// Duty collected over value, by eight digits, over all partners.
-fn equivalents(partners: &[Partner]) -> BTreeMap<u64, f64> {
+pub(crate) fn equivalents(partners: &[Partner]) -> BTreeMap<u64, f64> {
     let mut sums: BTreeMap<u64, (f64, f64)> = BTreeMap::new();
     for import in partners.iter().flat_map(|partner| &partner.imports) {
         let sum = sums.entry(import.code.truncated(8).first()).or_default();
@@ -229,17 +222,12 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, world: usize, value: f64, rates: Option<Rates>, equivalent: f64) {
+    fn add(&mut self, world: usize, value: f64, rates: &Rates, listed: bool, equivalent: f64) {
         let first = world == 0;
         if first {
             self.value += value;
+            self.unmapped += if listed { 0.0 } else { value };
         }
-        let Some(rates) = rates else {
-            if first {
-                self.unmapped += value;
-            }
-            return;
-        };
         if first && rates.open {
             self.open += value;
         }
@@ -248,12 +236,14 @@ impl Sum {
             self.equivalent += value;
         }
         for (duty, layer) in self.duty[world].iter_mut().zip(&rates.layers) {
-            // The base in its equivalent; an inclusive layer over a base that is not known adds
-            // nothing here, which the share reported bounds.
             *duty += value * if layer.is_nan() { 0.0 } else { *layer };
         }
         if untold {
+            // The base in its equivalent, and an inclusive layer as what that leaves to fill.
             self.duty[world][Authority::Schedule.index()] += value * equivalent;
+            if let Some((layer, ceiling, share)) = rates.filling {
+                self.duty[world][layer] += value * share * (ceiling - equivalent).max(0.0);
+            }
         }
     }
 

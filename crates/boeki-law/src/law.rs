@@ -160,6 +160,22 @@ impl Law {
         })
     }
 
+    /// The same law with other measures.
+    pub(crate) fn with_measures(
+        &self,
+        measures: Vec<Measure>,
+        revision: String,
+    ) -> Result<Self, LawError> {
+        Self::join(
+            self.schedule.clone(),
+            self.facts.clone(),
+            self.origins.clone(),
+            self.lists.clone(),
+            measures,
+            revision,
+        )
+    }
+
     /// Whose law.
     pub fn importer(&self) -> Importer {
         self.importer

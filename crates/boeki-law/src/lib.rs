@@ -4,6 +4,7 @@
 //! of a shipment. The law is data: a new proclamation is a new row under `data/law`, never a new
 //! branch here. This crate must never know an economy.
 
+pub mod amendment;
 pub mod assessment;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod build;
@@ -27,6 +28,7 @@ pub mod rate;
 pub mod resolve;
 pub mod schedule;
 pub mod search;
+pub mod sector_rates;
 pub mod sectors;
 pub mod weights;
 pub mod words;

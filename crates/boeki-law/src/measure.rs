@@ -15,7 +15,7 @@ use crate::schedule::Importer;
 use crate::words::Bilingual;
 
 pub(crate) mod reader;
-mod rows;
+pub(crate) mod rows;
 
 /// The power under which a measure is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -123,6 +123,21 @@ impl OriginScope {
         self.members = kept;
     }
 
+    /// Whoever is in it, during that span only.
+    pub(crate) fn within(&self, (from, until): (Instant, Instant)) -> Self {
+        let members = self
+            .members
+            .iter()
+            .map(|member| Membership {
+                origin: member.origin,
+                from: member.from.max(from),
+                until: member.until.min(until),
+            })
+            .filter(|member| member.from < member.until)
+            .collect();
+        Self { members }
+    }
+
     /// Everyone, always.
     pub fn everyone() -> Self {
         let members = Origin::all()

@@ -12,7 +12,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::code::TariffCode;
 use crate::instant::Instant;
-use crate::law::{Law, RuleId, takes_effect};
+use crate::law::{Law, MeasureId, RuleId, takes_effect};
 use crate::measure::{Authority, MeasureRate};
 use crate::origin::Origin;
 use crate::parallel;
@@ -34,6 +34,9 @@ pub struct Rates {
     pub total: f64,
     /// Whether something open, unconfirmed or not held was left out.
     pub open: bool,
+    /// A layer that cannot be told because it fills up a base that is not known: its authority, the
+    /// total up to which it fills, the share of the value.
+    pub filling: Option<(usize, f64, f64)>,
 }
 
 /// A line prepared for many questions.
@@ -41,7 +44,8 @@ pub struct Rates {
 pub struct PanelLine {
     /// Its code.
     pub code: TariffCode,
-    row: u32,
+    /// Its row, where the schedule has the code.
+    row: Option<u32>,
     /// Bit by scope of the law: whether the scope covers the line whole.
     scopes: Vec<u64>,
     /// Lines whose cells are the same have the same number.
@@ -62,18 +66,35 @@ impl<'a> Lines<'a> {
         law: &'a Law,
         codes: impl IntoIterator<Item = TariffCode>,
     ) -> (Self, Vec<TariffCode>) {
+        let mut unknown = Vec::new();
+        let made = Self::prepare(law, codes, |code| {
+            unknown.push(code);
+            false
+        });
+        (made, unknown)
+    }
+
+    /// Prepares codes; measures reach those of other editions too, but their base duty is not known.
+    pub fn with_unlisted(law: &'a Law, codes: impl IntoIterator<Item = TariffCode>) -> Self {
+        Self::prepare(law, codes, |_| true)
+    }
+
+    fn prepare(
+        law: &'a Law,
+        codes: impl IntoIterator<Item = TariffCode>,
+        mut keep: impl FnMut(TariffCode) -> bool,
+    ) -> Self {
         let words = law.scopes().len().div_ceil(64);
         let mut bases: HashMap<&[u32], u32> = HashMap::new();
         let mut lines = Vec::new();
-        let mut unknown = Vec::new();
         let split = codes
             .into_iter()
             .flat_map(|code| law.split(code, law.scopes().iter()));
         for code in split {
-            let Some(line) = law.schedule().find(code) else {
-                unknown.push(code);
+            let line = law.schedule().find(code);
+            if line.is_none() && !keep(code) {
                 continue;
-            };
+            }
             let mut scopes = vec![0u64; words];
             for (position, scope) in law.scopes().iter().enumerate() {
                 if scope.coverage(code) == Coverage::All {
@@ -81,15 +102,21 @@ impl<'a> Lines<'a> {
                 }
             }
             let next = u32::try_from(bases.len()).unwrap_or(u32::MAX);
-            let base = *bases.entry(line.cell_ids()).or_insert(next);
+            let cells = line.map_or(&[][..], |line| line.cell_ids());
+            let base = *bases.entry(cells).or_insert(next);
             lines.push(PanelLine {
                 code,
-                row: line.row(),
+                row: line.map(|line| line.row()),
                 scopes,
                 base,
             });
         }
-        (Self { law, lines }, unknown)
+        Self { law, lines }
+    }
+
+    /// Whether the schedule has a line's code.
+    pub fn is_listed(line: &PanelLine) -> bool {
+        line.row.is_some()
     }
 
     /// The lines.
@@ -161,6 +188,7 @@ impl<'a> Lines<'a> {
             open,
             stack: Stack::default(),
             applying: Vec::new(),
+            parts: Vec::new(),
         }
     }
 }
@@ -174,6 +202,38 @@ pub struct Groups {
     pub first: Vec<usize>,
 }
 
+/// What one measure, or the schedule, asks of a line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Part {
+    /// The measure; `None` for the schedule's ordinary duty.
+    pub measure: Option<MeasureId>,
+    /// Its authority.
+    pub authority: Authority,
+    /// As a fraction of the customs value; `None` where it cannot be told.
+    pub fraction: Option<f64>,
+    /// The total up to which it fills where the base is not known, and the share of the value.
+    pub ceiling: Option<(f64, f64)>,
+}
+
+impl Part {
+    /// The fraction, with that equivalent in place of a base duty that cannot be told.
+    pub fn fraction_over(&self, equivalent: f64) -> f64 {
+        match (self.fraction, self.ceiling) {
+            (Some(fraction), _) => fraction,
+            (None, Some((ceiling, share))) => share * (ceiling - equivalent).max(0.0),
+            (None, None) if self.is_base() => equivalent,
+            (None, None) => 0.0,
+        }
+    }
+
+    fn is_base(&self) -> bool {
+        matches!(
+            self.authority,
+            Authority::Schedule | Authority::General | Authority::Agreement
+        )
+    }
+}
+
 /// Answers for one origin at one instant.
 #[derive(Debug)]
 pub struct Desk<'a> {
@@ -184,32 +244,59 @@ pub struct Desk<'a> {
     open: Vec<RuleId>,
     stack: Stack,
     applying: Vec<RuleId>,
+    parts: Vec<Part>,
 }
 
 impl Desk<'_> {
     /// The rates of a line.
     pub fn rates(&mut self, line: &PanelLine) -> Rates {
-        let reaches = |rule: &RuleId| {
-            let scope = self.law.rule(*rule).scope;
-            line.scopes[scope / 64] >> (scope % 64) & 1 == 1
-        };
-        self.applying.clear();
-        self.applying
-            .extend(self.active.iter().copied().filter(|rule| reaches(rule)));
         let mut rates = Rates {
             layers: [0.0; LAYERS],
             total: 0.0,
-            open: self.open.iter().any(|rule| {
-                // A column that prints nothing on this line opens nothing.
-                reaches(rule)
-                    && match &self.law.period(*rule).rate {
-                        MeasureRate::Column(column) => {
-                            rate_of(&self.law.schedule().row(line.row), column).is_some()
-                        }
-                        _ => true,
-                    }
-            }),
+            open: self.is_open(line),
+            filling: None,
         };
+        for part in self.parts(line) {
+            let layer = part.authority.index();
+            rates.layers[layer] += part.fraction.unwrap_or(f64::NAN);
+            if let (None, Some((ceiling, share))) = (part.fraction, part.ceiling) {
+                rates.filling = Some((layer, ceiling, share));
+            }
+        }
+        rates.total = rates.layers.iter().sum();
+        rates
+    }
+
+    /// Whether something open, unconfirmed or not held is left out of the line's rates.
+    pub fn is_open(&self, line: &PanelLine) -> bool {
+        self.open.iter().any(|rule| {
+            // A column that prints nothing on this line opens nothing.
+            self.reaches(*rule, line)
+                && match &self.law.period(*rule).rate {
+                    MeasureRate::Column(column) => line.row.is_some_and(|row| {
+                        rate_of(&self.law.schedule().row(row), column).is_some()
+                    }),
+                    _ => true,
+                }
+        })
+    }
+
+    fn reaches(&self, rule: RuleId, line: &PanelLine) -> bool {
+        let scope = self.law.rule(rule).scope;
+        line.scopes[scope / 64] >> (scope % 64) & 1 == 1
+    }
+
+    /// The rates of a line, measure by measure, the base duty first.
+    pub fn parts(&mut self, line: &PanelLine) -> &[Part] {
+        let mut applying = std::mem::take(&mut self.applying);
+        applying.clear();
+        applying.extend(
+            self.active
+                .iter()
+                .copied()
+                .filter(|rule| self.reaches(*rule, line)),
+        );
+        self.applying = applying;
         let (law, world, entry) = (self.law, self.world, self.entry);
         self.stack
             .resolve(law, &self.applying, |fact| world.number(law, fact, entry));
@@ -220,26 +307,34 @@ impl Desk<'_> {
             quota: world.quota(law, entry),
             description: None,
         };
-        let priced = price(
-            law,
-            &law.schedule().row(line.row),
-            &self.stack.applied,
-            &shipment,
-        );
-        let of = |fraction: Option<rust_decimal::Decimal>| {
-            fraction.and_then(|f| f.to_f64()).unwrap_or(f64::NAN)
+        let row = line.row.map(|row| law.schedule().row(row));
+        let priced = price(law, row.as_ref(), &self.stack.applied, &shipment);
+        let part = |rule: Option<RuleId>| {
+            let measure = rule.map(|rule| law.rule(rule).measure);
+            Part {
+                measure,
+                authority: measure.map_or(Authority::Schedule, |id| law.measure(id).authority),
+                fraction: None,
+                ceiling: None,
+            }
         };
-        let base = priced.base.rule.map_or(Authority::Schedule, |rule| {
-            law.measure(law.rule(rule).measure).authority
+        self.parts.clear();
+        self.parts.push(Part {
+            fraction: priced.base.fraction.and_then(|fraction| fraction.to_f64()),
+            ..part(priced.base.rule)
         });
-        rates.layers[base.index()] += of(priced.base.fraction);
-        for layer in &priced.layers {
-            let authority = law.measure(law.rule(layer.rule).measure).authority;
-            rates.layers[authority.index()] +=
-                of(layer.fraction.map(|fraction| fraction * layer.share));
-        }
-        rates.total = rates.layers.iter().sum();
-        rates
+        self.parts.extend(priced.layers.iter().map(|layer| {
+            Part {
+                fraction: layer
+                    .fraction
+                    .and_then(|fraction| (fraction * layer.share).to_f64()),
+                ceiling: layer
+                    .at_most
+                    .and_then(|ceiling| Some((ceiling.to_f64()?, layer.share.to_f64()?))),
+                ..part(Some(layer.rule))
+            }
+        }));
+        &self.parts
     }
 }
 

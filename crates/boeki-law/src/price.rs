@@ -95,8 +95,14 @@ pub fn rounded(amount: Decimal, importer: Importer) -> Decimal {
     amount.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
 }
 
-/// Prices rules that apply to a line.
-pub fn price(law: &Law, line: &LineRef<'_>, applied: &[Applied], shipment: &Shipment) -> Priced {
+/// Prices rules that apply to a line; without a line (a code of another edition) the base duty is
+/// not known.
+pub fn price(
+    law: &Law,
+    line: Option<&LineRef<'_>>,
+    applied: &[Applied],
+    shipment: &Shipment,
+) -> Priced {
     let base = base(law, line, applied, shipment);
     let layers = applied
         .iter()
@@ -158,18 +164,28 @@ fn as_fraction(rate: &Rate, shipment: &Shipment) -> Result<Option<Decimal>, Rate
     }
 }
 
-fn base(law: &Law, line: &LineRef<'_>, applied: &[Applied], shipment: &Shipment) -> Base {
-    let mut chosen = ordinary(law.importer(), line, shipment);
+fn base(law: &Law, line: Option<&LineRef<'_>>, applied: &[Applied], shipment: &Shipment) -> Base {
+    let none = || Base {
+        column: None,
+        rule: None,
+        text: String::new(),
+        fraction: None,
+        duty: None,
+        needs: Some(RateNeeds::NotUnderstood {
+            text: "the schedule does not have this code".to_owned(),
+        }),
+    };
+    let mut chosen = line.map_or_else(none, |line| ordinary(law.importer(), line, shipment));
     for applied in applied {
         let rule = Some(applied.rule);
         match &law.period(applied.rule).rate {
             MeasureRate::Instead(column) => {
-                if let Some(found) = of_column(line, column, rule, shipment) {
+                if let Some(found) = line.and_then(|line| of_column(line, column, rule, shipment)) {
                     chosen = found;
                 }
             }
             MeasureRate::Column(column) => {
-                if let Some(found) = of_column(line, column, rule, shipment)
+                if let Some(found) = line.and_then(|line| of_column(line, column, rule, shipment))
                     && is_lower(&found, &chosen)
                 {
                     chosen = found;

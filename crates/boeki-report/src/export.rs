@@ -2,7 +2,7 @@
 
 use boeki_data::table::Table;
 
-use crate::record::{Decomposition, FlowRow, PartsRow, RegionRow, RunRecord, SectorRow};
+use crate::record::{Decomposition, FlowRow, LawRow, PartsRow, RegionRow, RunRecord, SectorRow};
 
 /// The tables of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,10 @@ pub enum Part {
     Flows,
     /// What the policy changed.
     Changes,
+    /// What changes by law did to each tariff, measure by measure.
+    Law,
+    /// Regions under this policy and its alternatives.
+    Alternatives,
     /// Welfare in parts, all three versions.
     Decomposition,
     /// The certificate.
@@ -25,11 +29,13 @@ pub enum Part {
 
 impl Part {
     /// All tables.
-    pub const ALL: [Part; 7] = [
+    pub const ALL: [Part; 9] = [
         Part::Regions,
         Part::Sectors,
         Part::Flows,
         Part::Changes,
+        Part::Law,
+        Part::Alternatives,
         Part::Decomposition,
         Part::Certificate,
         Part::Codes,
@@ -42,6 +48,8 @@ impl Part {
             Part::Sectors => "sectors",
             Part::Flows => "flows",
             Part::Changes => "changes",
+            Part::Law => "law",
+            Part::Alternatives => "alternatives",
             Part::Decomposition => "decomposition",
             Part::Certificate => "certificate",
             Part::Codes => "codes",
@@ -55,6 +63,8 @@ impl Part {
             Part::Sectors => SectorRow::table(self.name(), &record.sectors),
             Part::Flows => FlowRow::table(self.name(), &record.flows),
             Part::Changes => changes(record),
+            Part::Law => LawRow::table(self.name(), &record.law),
+            Part::Alternatives => alternatives(record),
             Part::Decomposition => decomposition(record),
             Part::Certificate => certificate(record),
             Part::Codes => codes(record),
@@ -79,6 +89,27 @@ fn changes(record: &RunRecord) -> Table {
         .with_number("after", rows.iter().map(|row| row.after).collect())
         .with_text("sentence", rows.iter().map(|row| &row.sentence.en))
         .with_text("sentence_ja", rows.iter().map(|row| &row.sentence.ja))
+}
+
+/// The regions of every alternative, and under `this` those of the run itself.
+fn alternatives(record: &RunRecord) -> Table {
+    let mut titles: Vec<&str> = Vec::new();
+    let mut rows: Vec<RegionRow> = Vec::new();
+    if !record.alternatives.is_empty() {
+        titles.extend(std::iter::repeat_n("this", record.regions.len()));
+        rows.extend(record.regions.iter().cloned());
+    }
+    for other in &record.alternatives {
+        titles.extend(std::iter::repeat_n(
+            other.title.as_str(),
+            other.regions.len(),
+        ));
+        rows.extend(other.regions.iter().cloned());
+    }
+    let table = Table::new("alternatives").with_text("policy", titles);
+    (RegionRow::table("alternatives", &rows).columns().iter()).fold(table, |table, column| {
+        table.with_values(column.name.clone(), column.values.clone())
+    })
 }
 
 fn decomposition(record: &RunRecord) -> Table {

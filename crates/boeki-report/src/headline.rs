@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::alternative;
+use crate::law_table;
 use crate::leading::{self, SHOWN};
 use crate::number::{change, decimals};
 use crate::record::{RegionRow, RunRecord};
@@ -32,6 +34,8 @@ pub fn headline(record: &RunRecord, language: Language) -> String {
     if record.changes.is_empty() {
         let _ = writeln!(out, "  {}", Phrase::NothingChanged.text(language));
     }
+    out.push_str(&law_table::of(record, language));
+    out.push_str(&alternative::of(record, &order, language));
     section(&mut out, Phrase::HowSure, language);
     let _ = writeln!(out, "  - {}", Phrase::PointEstimate.text(language));
     let _ = writeln!(out, "  - {}", sentence::assumptions(record, language));

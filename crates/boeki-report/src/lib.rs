@@ -15,12 +15,14 @@
 //! | [`words`] | all wording, in both languages |
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod alternative;
 pub mod compare;
 pub mod details;
 pub mod duty;
 pub mod export;
 pub mod gradient;
 pub mod headline;
+mod law_table;
 mod leading;
 mod notes;
 mod number;

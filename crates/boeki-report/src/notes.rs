@@ -19,7 +19,7 @@ pub(crate) fn of(solved: &Solved, scenario: &Scenario, labels: &Labels) -> Vec<N
     notes.extend(closure(scenario.closure));
     notes.extend(zero_shock(solved, scenario.closure));
     notes.extend(cut_off(solved, labels));
-    notes.extend(solved.resolved.notes.iter().map(Name::same));
+    notes.extend(solved.resolved.notes.iter().cloned());
     notes
 }
 

@@ -23,6 +23,12 @@ pub struct RunRecord {
     pub elasticities: ElasticityFacts,
     /// What the policy changed, in the order of the scenario.
     pub changes: Vec<ChangeRow>,
+    /// What changes by law did to each tariff, measure by measure.
+    #[serde(default)]
+    pub law: Vec<LawRow>,
+    /// What other policies do, against which this one is set.
+    #[serde(default)]
+    pub alternatives: Vec<AlternativeFacts>,
     /// What a reader should know.
     pub notes: Vec<Name>,
     /// What solving the base at its own policy moved, before anything changed.
@@ -117,6 +123,53 @@ pub struct ChangeRow {
     pub before: f64,
     /// Average rate after.
     pub after: f64,
+}
+
+row! {
+    /// What one measure of the law changed in one tariff.
+    LawRow {
+        texts {
+            /// Code of the importer.
+            importer,
+            /// Code of the exporter.
+            exporter,
+            /// Code of the sector.
+            sector,
+            /// Identifier of the measure; `schedule` for the ordinary duty.
+            measure,
+        }
+        numbers {
+            /// What the measure adds to the tariff, or takes away: a fraction.
+            change,
+            /// The tariff under the first state of the law, as read.
+            tariff_before,
+            /// The tariff under the second state, as read.
+            tariff,
+            /// The least that it can be under the second state.
+            tariff_least,
+            /// The most that it can be under the second state.
+            tariff_most,
+            /// Trade in the base, million USD.
+            trade_musd,
+        }
+    }
+}
+
+/// What another policy does.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AlternativeFacts {
+    /// Title.
+    pub title: String,
+    /// Identity of the run that it is by itself.
+    pub run: String,
+    /// The largest gap of its certificate.
+    pub worst_gap: f64,
+    /// What it changes: the changes of the scenario under the alternative's law, and its own.
+    pub changes: Vec<ChangeRow>,
+    /// What its changes by law did.
+    pub law: Vec<LawRow>,
+    /// Effects by region.
+    pub regions: Vec<RegionRow>,
 }
 
 /// What a solve at zero shock moved.
@@ -362,6 +415,8 @@ impl RunRecord {
         lines.field("closure", &self.closure)?;
         lines.field("elasticities", &self.elasticities)?;
         lines.rows("changes", &self.changes)?;
+        lines.rows("law", &self.law)?;
+        lines.rows("alternatives", &self.alternatives)?;
         lines.rows("notes", &self.notes)?;
         lines.field("zero_shock", &self.zero_shock)?;
         lines.field("certificate", &self.certificate)?;

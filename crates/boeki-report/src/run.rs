@@ -12,9 +12,9 @@ use boeki_equilibrium::{
 
 use crate::notes;
 use crate::record::{
-    CertificateFacts, ChangeRow, Decomposition, EconomyFacts, EffortFacts, ElasticityFacts,
-    ElasticityRow, FlowRow, PartsRow, PartsTable, RegionRow, RunFacts, RunRecord, SectorRow,
-    ZeroShockFacts,
+    AlternativeFacts, CertificateFacts, ChangeRow, Decomposition, EconomyFacts, EffortFacts,
+    ElasticityFacts, ElasticityRow, FlowRow, LawRow, PartsRow, PartsTable, RegionRow, RunFacts,
+    RunRecord, SectorRow, ZeroShockFacts,
 };
 use crate::solved::{RunError, Solved};
 use crate::words::Phrase;
@@ -58,10 +58,18 @@ impl RunRecord {
     /// ```
     pub fn compute(scenario: &Scenario, economy: &Economy) -> Result<Self, RunError> {
         let solved = Solved::of(scenario, economy)?;
-        Ok(Self::of(&solved, scenario, economy))
+        let mut record = Self::of(&solved, scenario, economy);
+        for alternative in &scenario.alternatives {
+            let other = scenario.with(alternative);
+            let solved = Solved::of(&other, economy)?;
+            record
+                .alternatives
+                .push(alternative_facts(&solved, &other, economy));
+        }
+        Ok(record)
     }
 
-    /// Records a scenario that is solved already.
+    /// Records a scenario that is solved already, without its alternatives.
     pub fn of(solved: &Solved, scenario: &Scenario, economy: &Economy) -> Self {
         let labels = economy.labels();
         let at = &solved.equilibrium;
@@ -106,6 +114,8 @@ impl RunRecord {
                     .collect(),
             },
             changes: changes(&solved.resolved, labels),
+            law: law(&solved.resolved, economy),
+            alternatives: Vec::new(),
             notes,
             zero_shock: ZeroShockFacts {
                 wage: solved.zero_shock.wage,
@@ -115,18 +125,55 @@ impl RunRecord {
             },
             certificate: certificate(at.certificate()),
             effort: effort(at),
-            regions: effects
-                .regions
-                .iter()
-                .zip(at.base().income.iter().zip(at.income()))
-                .map(|(effect, (before, after))| region(effect, *before, *after))
-                .collect(),
+            regions: regions(&effects, at),
             decomposition,
             labels: labels.clone(),
             sectors: effects.sectors.iter().map(sector).collect(),
             flows: effects.flows.into_iter().map(flow).collect(),
         }
     }
+}
+
+fn alternative_facts(solved: &Solved, scenario: &Scenario, economy: &Economy) -> AlternativeFacts {
+    let at = &solved.equilibrium;
+    let labels = economy.labels();
+    AlternativeFacts {
+        title: scenario.title.clone(),
+        run: run_id(scenario, economy, &at.base().trade_elasticity),
+        worst_gap: at.certificate().worst(),
+        changes: changes(&solved.resolved, labels),
+        law: law(&solved.resolved, economy),
+        regions: regions(&Effects::of(at, labels), at),
+    }
+}
+
+fn regions(effects: &Effects, at: &Equilibrium) -> Vec<RegionRow> {
+    let incomes = at.base().income.iter().zip(at.income());
+    let rows = effects.regions.iter().zip(incomes);
+    rows.map(|(effect, (before, after))| region(effect, *before, *after))
+        .collect()
+}
+
+fn law(resolved: &Resolved, economy: &Economy) -> Vec<LawRow> {
+    let labels = economy.labels();
+    let shocks = resolved.touched.iter().flat_map(|touched| &touched.law);
+    shocks
+        .flat_map(|shock| {
+            let cell = (shock.importer, shock.exporter, shock.sector);
+            shock.measures.iter().map(move |(measure, change)| LawRow {
+                importer: labels.regions[shock.importer].code.clone(),
+                exporter: labels.regions[shock.exporter].code.clone(),
+                sector: labels.sectors[shock.sector].code.clone(),
+                measure: measure.clone().unwrap_or_else(|| "schedule".to_owned()),
+                change: *change,
+                tariff_before: shock.before[0],
+                tariff: shock.after[0],
+                tariff_least: shock.after[1],
+                tariff_most: shock.after[2],
+                trade_musd: economy.trade()[cell],
+            })
+        })
+        .collect()
 }
 
 fn changes(resolved: &Resolved, labels: &Labels) -> Vec<ChangeRow> {

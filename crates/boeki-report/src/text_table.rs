@@ -35,6 +35,14 @@ impl TextTable {
         self
     }
 
+    /// Aligns one more column to the left, by its position.
+    #[must_use]
+    pub fn left_column(mut self, column: usize) -> Self {
+        self.left.resize(self.left.len().max(column + 1), false);
+        self.left[column] = true;
+        self
+    }
+
     /// Adds a row.
     pub fn row<Text: Into<String>>(&mut self, cells: impl IntoIterator<Item = Text>) {
         self.rows.push(cells.into_iter().map(Into::into).collect());

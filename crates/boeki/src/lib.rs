@@ -29,7 +29,7 @@ pub mod library;
 pub mod validate;
 
 /// The scenario that `boeki run` answers without a file.
-pub const HEADLINE_SCENARIO: &str = include_str!("../../../examples/us-japan-cars.toml");
+pub const HEADLINE_SCENARIO: &str = include_str!("../../../examples/us-duties-on-japan.toml");
 
 /// The file name of [`HEADLINE_SCENARIO`].
-pub const HEADLINE_FILE: &str = "examples/us-japan-cars.toml";
+pub const HEADLINE_FILE: &str = "examples/us-duties-on-japan.toml";

@@ -312,7 +312,7 @@ fn two_days_of_the_law_make_a_scenario_that_runs() {
     assert_eq!(written.code, 0, "{}", written.err);
     let text = String::from_utf8(place.read("law.toml")).unwrap();
     assert!(
-        text.contains("sector = \"C29\"") && text.contains("section_232"),
+        text.contains("sector = \"C29\"") && text.contains("us/232/autos/japan"),
         "{text}"
     );
     let run = json(&place, &["run", "law.toml", "--json"], 0);
@@ -322,7 +322,25 @@ fn two_days_of_the_law_make_a_scenario_that_runs() {
         .iter()
         .find(|row| row["region"] == "JPN")
         .unwrap();
-    assert!(japan["ev_musd"].as_f64().unwrap() < 0.0, "{japan}");
+    let welfare = japan["ev_musd"].as_f64().unwrap();
+    assert!(welfare < 0.0, "{japan}");
+    // The same change written as law has the same effect, and says which measures made it.
+    place.write(
+        "by_law.toml",
+        "title = 'By law'\n[[change]]\nimporter = 'USA'\nexporter = 'JPN'\nlaw = { before = '2025-01-01', after = '2026-10-01' }\n",
+    );
+    let run = json(&place, &["run", "by_law.toml", "--json"], 0);
+    let regions = run["regions"].as_array().unwrap();
+    let again = regions.iter().find(|row| row["region"] == "JPN").unwrap();
+    let again = again["ev_musd"].as_f64().unwrap();
+    // Tariffs are spelled out to six digits, and changes below half a hundredth of a point are left out.
+    assert!((again / welfare - 1.0).abs() < 1e-3, "{again} {welfare}");
+    let law = run["law"].as_array().unwrap();
+    assert!(
+        law.iter()
+            .any(|row| row["sector"] == "C29" && row["measure"] == "us/232/autos/japan"),
+        "{law:?}"
+    );
     let unknown = place.say(&[
         "rates",
         "scenario",

@@ -18,13 +18,16 @@ fn without_a_file_it_answers_the_headline_scenario() {
     assert!(said.err.is_empty(), "{}", said.err);
     let text = said.good();
     assert!(
-        text.starts_with("US 25% on Japanese cars, Japan answers\n"),
+        text.starts_with("US duties on Japan: the law of October 2026"),
         "{text}"
     );
     for expected in [
         "Japan loses $",
         "of real income",
         "World: sum",
+        "Tariffs by law",
+        "us/232/autos/japan",
+        "Against other policies",
         "How sure",
         "no interval yet",
         "Run ",

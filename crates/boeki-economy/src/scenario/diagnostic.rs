@@ -69,11 +69,17 @@ pub enum Code {
     /// An empty text or list.
     #[serde(rename = "S019")]
     Empty,
+    /// A change by law of an importer whose law is not held.
+    #[serde(rename = "S020")]
+    NoLaw,
+    /// An amendment of the law that cannot be made.
+    #[serde(rename = "S021")]
+    Amendment,
 }
 
 impl Code {
     /// All codes, in order.
-    pub const ALL: [Code; 19] = [
+    pub const ALL: [Code; 21] = [
         Code::UnknownKey,
         Code::WrongType,
         Code::MissingKey,
@@ -93,6 +99,8 @@ impl Code {
         Code::RateOutOfBounds,
         Code::NotFound,
         Code::Empty,
+        Code::NoLaw,
+        Code::Amendment,
     ];
 
     /// The stable identifier, such as `S001`.
@@ -117,6 +125,8 @@ impl Code {
             Code::RateOutOfBounds => "S017",
             Code::NotFound => "S018",
             Code::Empty => "S019",
+            Code::NoLaw => "S020",
+            Code::Amendment => "S021",
         }
     }
 

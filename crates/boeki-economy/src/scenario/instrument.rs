@@ -19,8 +19,10 @@ impl Reader<'_> {
         value: &Value<'_>,
         places: &mut Places,
     ) -> Option<Instrument> {
-        if key == "ban" {
-            return self.ban(value);
+        match key {
+            "ban" => return self.ban(value),
+            "law" => return self.law(value).map(Instrument::Law),
+            _ => {}
         }
         let DeValue::Table(table) = value.get_ref() else {
             let suggestion = fraction(value.get_ref()).unwrap_or_else(|| example(key).to_owned());

@@ -4,17 +4,19 @@
 
 use std::ops::Range;
 
+use boeki_law::amendment::Amendments;
+use boeki_law::error::LawError;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use super::words::{article, list, quoted};
 use super::{
-    ALL, Change, Code, Diagnostic, Diagnostics, Field, Instrument, Operation, Places, Scenario,
-    Selector, Source, Written,
+    ALL, Alternative, Change, Code, Diagnostic, Diagnostics, Field, Instrument, Operation, Places,
+    Scenario, Selector, Source, Written,
 };
 use crate::{Closure, Labels};
 
-const TOP_KEYS: [&str; 7] = [
+const TOP_KEYS: [&str; 10] = [
     "title",
     "economy",
     "aggregation",
@@ -22,9 +24,14 @@ const TOP_KEYS: [&str; 7] = [
     "elasticities",
     "tariffs",
     "change",
+    "amend",
+    "measure",
+    "alternative",
 ];
 
-const CHANGE_KEYS: [&str; 9] = [
+const ALTERNATIVE_KEYS: [&str; 4] = ["title", "change", "amend", "measure"];
+
+const CHANGE_KEYS: [&str; 10] = [
     "importer",
     "exporter",
     "sector",
@@ -33,6 +40,7 @@ const CHANGE_KEYS: [&str; 9] = [
     "iceberg",
     "subsidy",
     "ban",
+    "law",
     "note",
 ];
 
@@ -91,6 +99,27 @@ fn with_syntax(text: &str, syntax: &[toml::de::Error], found: Vec<Diagnostic>) -
     all
 }
 
+/// What the law says of an amendment, at the place of the first one.
+pub(super) fn amendment_problem(error: &LawError, span: Option<Range<usize>>) -> Diagnostic {
+    let problem = Diagnostic::new(Code::Amendment, "the law cannot be amended like this").at(span);
+    match error {
+        LawError::Shape {
+            place,
+            reason,
+            remedy,
+            ..
+        } => {
+            let place = place
+                .as_ref()
+                .map_or(String::new(), |place| format!("{place}: "));
+            problem
+                .because(format!("{place}{reason}"))
+                .remedy(remedy.as_str())
+        }
+        other => problem.because(other.to_string()),
+    }
+}
+
 fn syntax_problem(message: &str, span: Range<usize>) -> Diagnostic {
     let remedy = if message.contains("duplicate key") {
         "keep one of the two; a new change starts with its own line [[change]]"
@@ -126,6 +155,23 @@ impl Reader<'_> {
                     scenario.changes = self.changes(key, value);
                     continue;
                 }
+                "alternative" => {
+                    // Amendments of alternatives are judged late: their problems stand here.
+                    let place = &mut scenario.source.amendments;
+                    place.get_or_insert_with(|| key.span());
+                    scenario.alternatives = self.alternatives(value);
+                    continue;
+                }
+                "amend" | "measure" => {
+                    let first: &mut Option<Range<usize>> = &mut scenario.source.amendments;
+                    if first
+                        .as_ref()
+                        .is_none_or(|first| key.span().start < first.start)
+                    {
+                        *first = Some(key.span());
+                    }
+                    continue;
+                }
                 _ => {
                     self.unknown_top_key(name, key.span(), value.get_ref());
                     continue;
@@ -158,7 +204,108 @@ impl Reader<'_> {
             );
         }
         scenario.source.fields = fields;
+        self.amendments(&mut scenario);
         scenario
+    }
+
+    /// Amendments are read a second time, as the law reads them; what they name is judged there.
+    fn amendments(&mut self, scenario: &mut Scenario) {
+        // Text that is no TOML is reported as such.
+        let Ok(mut table) = toml::from_str::<toml::Table>(self.text) else {
+            return;
+        };
+        let span = scenario.source.amendments.clone();
+        scenario.amendments = self.taken(&mut table, span.clone());
+        let by_law = |change: &Change| matches!(change.instrument, Instrument::Law(_));
+        let mut uses = scenario.changes.iter().any(by_law);
+        let mut unused = !scenario.amendments.is_empty() && !uses;
+        let tables = match table.remove("alternative") {
+            Some(toml::Value::Array(tables)) => tables,
+            _ => Vec::new(),
+        };
+        // An element that is no table was reported, and is in neither list.
+        let tables = tables.into_iter().filter_map(|table| match table {
+            toml::Value::Table(table) => Some(table),
+            _ => None,
+        });
+        for (alternative, mut table) in scenario.alternatives.iter_mut().zip(tables) {
+            alternative.amendments = self.taken(&mut table, None);
+            uses |= alternative.changes.iter().any(by_law);
+            unused |= !alternative.amendments.is_empty() && !uses;
+        }
+        if unused {
+            self.found.push(
+                Diagnostic::new(Code::NothingChanges, "no change uses the amended law")
+                    .at(span)
+                    .because(
+                        "amendments say what the law is; a change by law says what it does to trade",
+                    )
+                    .remedy("add a change with law = { after = \"2027-01-01\" }"),
+            );
+        }
+    }
+
+    fn taken(&mut self, table: &mut toml::Table, span: Option<Range<usize>>) -> Amendments {
+        match Amendments::take("the scenario", table) {
+            Ok(amendments) => amendments,
+            Err(error) => {
+                self.found.push(amendment_problem(&error, span));
+                Amendments::default()
+            }
+        }
+    }
+
+    fn alternatives(&mut self, value: &Value<'_>) -> Vec<Alternative> {
+        let tables = match value.get_ref() {
+            DeValue::Array(tables) => tables.iter().collect(),
+            _ => vec![value],
+        };
+        let mut alternatives = Vec::new();
+        for value in tables {
+            let DeValue::Table(table) = value.get_ref() else {
+                self.found.push(
+                    Diagnostic::new(
+                        Code::WrongType,
+                        format!(
+                            "an alternative is {}, not a table",
+                            article(value.get_ref())
+                        ),
+                    )
+                    .at(Some(value.span()))
+                    .remedy("write [[alternative]] on a line of its own, and its keys below"),
+                );
+                continue;
+            };
+            let mut alternative = Alternative::default();
+            for (key, value) in table {
+                match key.get_ref().as_ref() {
+                    "title" => alternative.title = self.text("title", value).unwrap_or_default(),
+                    "change" => alternative.changes = self.changes(key, value),
+                    // Read a second time, as the law reads them.
+                    "amend" | "measure" => {}
+                    name => self.found.push(
+                        Diagnostic::new(
+                            Code::UnknownKey,
+                            format!("an alternative has no key `{name}`"),
+                        )
+                        .at(Some(key.span()))
+                        .nearest(Labels::nearest(name, ALTERNATIVE_KEYS.into_iter()))
+                        .because(format!("its keys are {}", list(&ALTERNATIVE_KEYS)))
+                        .remedy("correct the key or delete the line"),
+                    ),
+                }
+            }
+            if alternative.title.is_empty() && !table.contains_key("title") {
+                self.found.push(
+                    Diagnostic::new(Code::MissingKey, "this alternative has no title")
+                        .at(Some(value.span()))
+                        .because("results name it by its title")
+                        .remedy("add a line such as title = \"25% on cars\""),
+                );
+            }
+            alternatives.push(alternative);
+        }
+        alternatives
     }
 
     fn unknown_top_key(&mut self, name: &str, span: Range<usize>, value: &DeValue<'_>) {
@@ -334,7 +481,7 @@ impl Reader<'_> {
         self.found.push(
             Diagnostic::new(Code::MissingKey, "this change has no instrument")
                 .at(Some(span))
-                .because("a change moves one of tariff, export_tax, iceberg, subsidy, or sets ban = true")
+                .because("a change moves one of tariff, export_tax, iceberg, subsidy, law, or sets ban = true")
                 .remedy("add a line such as tariff = { set = 0.25 }"),
         );
     }

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::directory::{Directory, What};
 use super::group::GroupBook;
+use super::law::{LawBook, LawShock};
 use super::sentence::{rate_text, sentence};
 use super::words::cells;
 use super::{Change, Code, Diagnostic, Diagnostics, Instrument, Operation, Scenario};
@@ -22,7 +23,7 @@ pub struct Resolved {
     /// What each change touched, in the order of the scenario.
     pub touched: Vec<Touched>,
     /// What a reader should know, such as members of a group that the economy does not have.
-    pub notes: Vec<String>,
+    pub notes: Vec<Name>,
 }
 
 /// What one change touched.
@@ -46,6 +47,8 @@ pub struct Touched {
     pub instrument: Name,
     /// The change and its reach in a sentence.
     pub sentence: Name,
+    /// For a change by law what it did to each tariff, and which measures did it.
+    pub law: Vec<LawShock>,
 }
 
 impl Scenario {
@@ -81,24 +84,41 @@ impl Scenario {
         let book = GroupBook::embedded();
         let directory = Directory::new(economy, labels, &book);
         let mut found = Vec::new();
+        let mut laws = LawBook::default();
+        let mut notes = Vec::new();
         let mut resolved = Resolved {
             policy: base.clone(),
             touched: Vec::new(),
             notes: Vec::new(),
         };
         for change in &self.changes {
-            let Some(reach) = Reach::of(change, &directory, &mut resolved.notes, &mut found) else {
+            let Some(reach) = Reach::of(change, &directory, &mut notes, &mut found) else {
                 continue;
             };
             // Later changes build on earlier ones: after the first problem only names can still be judged.
             if !found.is_empty() {
                 continue;
             }
-            match apply(change, reach, labels, &mut resolved.policy, trade) {
+            let shocks = match change.instrument {
+                Instrument::Law(states) => {
+                    let reach = (&*reach.importers, &*reach.exporters, &*reach.sectors);
+                    laws.shocks(self, change, states, labels, reach)
+                }
+                _ => Ok(Vec::new()),
+            };
+            let applied = shocks.and_then(|shocks| {
+                apply(change, reach, shocks, labels, &mut resolved.policy, trade)
+            });
+            match applied {
                 Ok(touched) => resolved.touched.push(touched),
                 Err(problem) => found.push(*problem),
             }
         }
+        resolved.notes = notes
+            .into_iter()
+            .map(Name::same)
+            .chain(laws.notes())
+            .collect();
         if found.is_empty() {
             Ok(resolved)
         } else {
@@ -210,6 +230,7 @@ impl Tally {
 fn apply(
     change: &Change,
     reach: Reach,
+    shocks: Vec<LawShock>,
     labels: &Labels,
     policy: &mut Policy,
     trade: &Cube,
@@ -242,6 +263,16 @@ fn apply(
                 }
             }
         }
+        Instrument::Law(_) => {
+            for shock in &shocks {
+                let cell = (shock.importer, shock.exporter, shock.sector);
+                let place = || place(labels, cell);
+                let before = policy.tariff[cell];
+                let after = check(before + shock.change(), &place)?;
+                policy.tariff[cell] = after;
+                tally.count(trade[cell], before, after, policy.ban[cell] > 0.0);
+            }
+        }
         Instrument::Ban => {
             for cell in reach.flows() {
                 tally.count(trade[cell], policy.ban[cell], 1.0, false);
@@ -257,16 +288,7 @@ fn apply(
                 _ => &mut policy.iceberg,
             };
             for cell in reach.flows() {
-                let (n, i, j) = cell;
-                let place = || {
-                    let region = |index: usize| labels.regions[index].code.as_str();
-                    format!(
-                        "on {} from {} to {}",
-                        labels.sectors[j].code,
-                        region(i),
-                        region(n)
-                    )
-                };
+                let place = || place(labels, cell);
                 let before = rates[cell];
                 let after = check(operation.apply(before), &place)?;
                 rates[cell] = after;
@@ -276,8 +298,21 @@ fn apply(
     }
     match nothing(change, &tally) {
         Some(problem) => Err(Box::new(problem)),
-        None => Ok(touched(change, reach, &tally)),
+        None => Ok(Touched {
+            law: shocks,
+            ..touched(change, reach, &tally)
+        }),
     }
+}
+
+fn place(labels: &Labels, (importer, exporter, sector): (usize, usize, usize)) -> String {
+    let region = |index: usize| labels.regions[index].code.as_str();
+    format!(
+        "on {} from {} to {}",
+        labels.sectors[sector].code,
+        region(exporter),
+        region(importer)
+    )
 }
 
 fn touched(change: &Change, reach: Reach, tally: &Tally) -> Touched {
@@ -293,6 +328,7 @@ fn touched(change: &Change, reach: Reach, tally: &Tally) -> Touched {
         after,
         instrument: change.instrument.name(),
         sentence: sentence(change, tally.moved, tally.value, before, after),
+        law: Vec::new(),
     }
 }
 
@@ -352,6 +388,10 @@ fn nothing(change: &Change, tally: &Tally) -> Option<Diagnostic> {
             change.places.number.clone().or(change.place()),
         );
         match instrument.operation() {
+            None if matches!(instrument, Instrument::Law(_)) => problem
+                .label("the same law")
+                .because("both states of the law ask the same of everything it names")
+                .remedy("write other days, or amend the law with [[amend]] or [[measure]]"),
             None => problem
                 .label("already banned")
                 .because("an earlier change bans all that it names")

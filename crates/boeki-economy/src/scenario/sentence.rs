@@ -51,6 +51,34 @@ pub(super) fn sentence(change: &Change, moved: usize, value: f64, before: f64, a
                 from.ja, to.ja, of.ja
             ),
         ),
+        Instrument::Law(states) => {
+            let same = states.before.is_none_or(|before| before == states.after);
+            let today = states.after;
+            let (en, ja) = match states.before.filter(|_| !same) {
+                Some(day) => (
+                    format!("Law of {today} against that of {day}"),
+                    format!("{day}の法令から{today}の法令へ"),
+                ),
+                None => (
+                    format!("Amended law of {today} against the law as it is"),
+                    format!("{today}の法令の改正"),
+                ),
+            };
+            let (before, after) = (rate_text(instrument, before), rate_text(instrument, after));
+            Name::new(
+                format!(
+                    "{en} on {} from {} to {}: on average from {before} to {after}; {} with {money} million USD of base trade",
+                    of.en,
+                    from.en,
+                    to.en,
+                    cells(moved)
+                ),
+                format!(
+                    "{ja}：{}から{}への{}の関税（加重平均で{before}から{after}へ）。対象{moved}セル、基準年の貿易額{money}百万ドル",
+                    from.ja, to.ja, of.ja
+                ),
+            )
+        }
         _ => Name::new(
             format!(
                 "{} on {} from {} to {}{number_en}; {} with {money} million USD of base trade",

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::words::quoted;
-use super::{Change, Instrument, Scenario, Selector};
+use super::{Change, Instrument, LawStates, Scenario, Selector};
 
 impl Scenario {
     /// The scenario as TOML, every assumption written out.
@@ -34,6 +34,20 @@ impl Scenario {
         for change in &self.changes {
             out.push_str(&change_to_toml(change));
         }
+        if !self.amendments.is_empty() {
+            let _ = write!(out, "\n{}", self.amendments.to_toml(""));
+        }
+        for alternative in &self.alternatives {
+            let title = quoted(&alternative.title);
+            let _ = writeln!(out, "\n[[alternative]]\ntitle = {title}");
+            for change in &alternative.changes {
+                let change = change_to_toml(change);
+                out.push_str(&change.replacen("[[change]]", "[[alternative.change]]", 1));
+            }
+            if !alternative.amendments.is_empty() {
+                let _ = write!(out, "\n{}", alternative.amendments.to_toml("alternative."));
+            }
+        }
         out
     }
 }
@@ -46,19 +60,29 @@ fn change_to_toml(change: &Change) -> String {
     let _ = writeln!(out, "exporter = {}", selected(&change.exporter));
     let _ = writeln!(out, "sector = {}", selected(&change.sector));
     let key = change.instrument.key();
-    let _ = match change.instrument.operation() {
-        Some(operation) => writeln!(
-            out,
-            "{key} = {{ {} = {:?} }}",
-            operation.key(),
-            operation.number()
-        ),
-        None => writeln!(out, "{key} = true"),
+    let value = match (change.instrument, change.instrument.operation()) {
+        (Instrument::Law(states), _) => states_to_toml(states),
+        (_, Some(operation)) => format!("{{ {} = {:?} }}", operation.key(), operation.number()),
+        (_, None) => "true".to_owned(),
     };
+    let _ = writeln!(out, "{key} = {value}");
     if let Some(note) = &change.note {
         let _ = writeln!(out, "note = {}", quoted(note));
     }
     out
+}
+
+fn states_to_toml(states: LawStates) -> String {
+    let mut keys = Vec::new();
+    for (key, day) in [
+        ("before", states.before),
+        ("after", Some(states.after)),
+        ("known_on", states.known_on),
+    ] {
+        keys.extend(day.map(|day| format!("{key} = \"{day}\"")));
+    }
+    keys.push(format!("reading = \"{}\"", states.reading.name()));
+    format!("{{ {} }}", keys.join(", "))
 }
 
 fn selected(selector: &Selector) -> String {

@@ -36,10 +36,6 @@ pub struct CalibrationReport {
     pub proxies: Vec<(String, String, String)>,
     /// Cells (region, sector) that took the rest of the world's technology, as their own region has none.
     pub borrowed: Vec<(String, String)>,
-    /// Share of US import value whose product fits no sector; its duty is in no rate.
-    pub us_unmapped_share: f64,
-    /// US duties collected over customs value, all partners covered, after mapping.
-    pub us_average_rate: f64,
 }
 
 /// The embedded list of published elasticity sets, and what stands in where there is none.

@@ -1,4 +1,5 @@
-//! `icio-2022`: 81 economies by 28 sectors. Flows of 2022, technology of 2011, US tariffs as collected in 2024.
+//! `icio-2022`: 81 economies by 28 sectors. Flows of 2022, technology of 2011, US and Japanese tariffs by
+//! their law.
 //!
 //! The flows have no input-output coefficients. Each sector takes the value-added share and the column of inputs of its
 //! parent in the World Input-Output Database of 2011 (`technology.rs`), an input of a parent being split over its
@@ -13,13 +14,13 @@ use boeki_data::source::Source;
 use boeki_data::table::Table;
 use serde::Deserialize;
 
+use super::by_law::ByLaw;
 use super::calibration::{
     CalibrationReport, embedded_toml, published_elasticities, region, sector,
 };
 use super::icio::Uses;
 use super::reading::{Axis, Files, Gaps, Input, Inputs, dense, rows_by_cell};
 use super::technology::Technology;
-use super::us_duties::UsDuties;
 use crate::balance::{Observed, balance_uses};
 use crate::economy::totals;
 use crate::{Cube, Economy, EconomyError, EconomyParts, Grid, Labels};
@@ -34,8 +35,6 @@ const PROXIES_FILE: &str = "data/assumptions/technology_proxy.csv";
 const ASSUMPTIONS: &str = include_str!("../../../../data/assumptions/icio-2022.toml");
 /// The region of the technology table that stands in where a region makes nothing of a parent.
 const REST_OF_WORLD: &str = "RoW";
-/// The importer whose tariffs come from duties collected.
-const COLLECTED: &str = "USA";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -61,8 +60,8 @@ pub(super) fn calibrate_recorded(
     let assumptions: Assumptions = embedded_toml("data/assumptions/icio-2022.toml", ASSUMPTIONS)?;
     let flows = Flows::read(&mut inputs)?;
     let labels = flows.labels();
-    let duties = UsDuties::read(&mut inputs)?;
-    let tariff = flows.tariffs(&labels, &duties, &assumptions.no_services_tariffs);
+    let by_law = ByLaw::of(&labels)?;
+    let tariff = flows.tariffs(&labels, &by_law, &assumptions.no_services_tariffs);
     let trade = flows.trade;
 
     let bytes = inputs.bytes(TECHNOLOGY)?;
@@ -104,11 +103,9 @@ pub(super) fn calibrate_recorded(
         balance,
         proxies: proxies.named,
         borrowed: prior.borrowed.into_iter().map(code).collect(),
-        us_unmapped_share: duties.unmapped_share,
-        us_average_rate: duties.average_rate,
     };
     let mut provenance = sentences(&report, &assumptions);
-    provenance.extend(duties.sentences);
+    provenance.extend(by_law.sentences);
     let economy = Economy::new(EconomyParts {
         name: NAME.into(),
         title:
@@ -153,7 +150,7 @@ fn sentences(report: &CalibrationReport, assumptions: &Assumptions) -> Vec<Strin
             assumptions.smallest_final_share
         ),
         report.balance.sentence(),
-        "Tariffs on goods other than those of the United States: a global tariff database, as it came with the flows."
+        "Tariffs on goods other than those of the United States and Japan: a global tariff database, as it came with the flows."
             .into(),
         format!(
             "Tariffs on services are 0 for {}: nobody levies them, and what the database has on them is not taken over.",
@@ -218,8 +215,8 @@ impl Flows {
         }
     }
 
-    /// Tariffs of the cube, except those of the United States, and on services of the importers named.
-    fn tariffs(&self, labels: &Labels, duties: &UsDuties, no_services: &[String]) -> Cube {
+    /// Tariffs of the cube, except those known by law, and on services of the importers named.
+    fn tariffs(&self, labels: &Labels, by_law: &ByLaw, no_services: &[String]) -> Cube {
         let (n, _, j) = self.tariff.shape();
         let goods: Vec<bool> = labels
             .sectors
@@ -235,10 +232,9 @@ impl Flows {
             let buyer = &self.regions[importer];
             if importer == exporter || (!goods[sector] && untaxed(buyer)) {
                 0.0
-            } else if buyer == COLLECTED && goods[sector] {
-                duties.on(&self.regions[exporter])[sector]
             } else {
-                self.tariff[(importer, exporter, sector)]
+                let cube = self.tariff[(importer, exporter, sector)];
+                by_law.tariff(importer, exporter, sector).unwrap_or(cube)
             }
         })
     }

@@ -362,7 +362,7 @@ fn duty(text: &str) -> Result<Rate, String> {
         .ok_or_else(|| format!("the rate `{text}` is not understood"))
 }
 
-fn measure_rate(row: &RateRow) -> Result<MeasureRate, String> {
+pub(crate) fn measure_rate(row: &RateRow) -> Result<MeasureRate, String> {
     let mut found = Vec::new();
     if let Some(text) = &row.additional {
         found.push(MeasureRate::Additional(duty(text)?));

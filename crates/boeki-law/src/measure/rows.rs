@@ -104,7 +104,7 @@ pub(super) struct PeriodRow {
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RateRow {
+pub(crate) struct RateRow {
     pub(super) additional: Option<String>,
     pub(super) inclusive: Option<String>,
     pub(super) replace: Option<String>,
@@ -117,7 +117,7 @@ pub(super) struct RateRow {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct QuotaRow {
+pub(crate) struct QuotaRow {
     #[serde(rename = "in")]
     pub(super) within: String,
     #[serde(rename = "out")]

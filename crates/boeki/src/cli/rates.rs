@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use boeki::data::table::Table;
 use boeki::data_folder::DataFolder;
+use boeki::economy::law_tariffs::DutyReading;
+use boeki::economy::scenario::LawStates;
 use boeki::law::effective::{By, Effective as Row, effective};
 use boeki::law::embedded;
 use boeki::law::measure::Authority;
@@ -11,7 +13,7 @@ use boeki::law::origin::Origin;
 use boeki::law::panel::{Lines, Panel};
 use boeki::law::schedule::Importer;
 use boeki::law::world::World;
-use boeki::law_scenario::{Reading, scenario};
+use boeki::law_scenario::spelled_out;
 use boeki::library::Library;
 use jiff::civil::Date;
 
@@ -183,9 +185,9 @@ pub(crate) struct ScenarioCommand {
     /// The law after: a day of entry
     #[arg(long, value_name = "DATE", value_parser = law::day)]
     after: Date,
-    /// Read what is open at its highest duty; default: at its least
-    #[arg(long)]
-    high: bool,
+    /// Duty that is read where the law leaves it open: least, middle, most
+    #[arg(long, default_value = "least", value_parser = reading)]
+    reading: DutyReading,
     /// Only these exporting regions of the economy, such as JPN, separated by commas
     #[arg(long, value_name = "REGION", value_delimiter = ',')]
     exporters: Vec<String>,
@@ -200,34 +202,23 @@ pub(crate) struct ScenarioCommand {
 impl ScenarioCommand {
     fn run(&self, common: &Common) -> Result<(), Failure> {
         let economy = Library::new(DataFolder::find(common.data()), "").open(&self.economy)?;
-        let reading = if self.high {
-            Reading::High
-        } else {
-            Reading::Low
+        let states = LawStates {
+            before: Some(self.before),
+            after: self.after,
+            known_on: None,
+            reading: self.reading,
         };
-        for region in &self.exporters {
-            if economy.labels().region(region).is_none() {
-                return Err(Failure::new(
-                    exit::UNKNOWN,
-                    format!(
-                        "`{region}` is not a region of {}; see `boeki economy show --regions`",
-                        self.economy
-                    ),
-                ));
-            }
-        }
-        let text = scenario(
-            &economy,
-            (self.before, None),
-            (self.after, None),
-            reading,
-            &self.exporters,
-        )?;
+        let text = spelled_out(&economy, states, &self.exporters)?;
         match &self.output {
             None => output::print(&text),
             Some(path) => output::write_file(path, text.as_bytes()),
         }
     }
+}
+
+fn reading(text: &str) -> Result<DutyReading, String> {
+    let names = DutyReading::ALL.map(DutyReading::name);
+    DutyReading::from_name(text).ok_or_else(|| format!("readings are {}", names.join(", ")))
 }
 
 #[derive(Debug, clap::Args)]

@@ -14,7 +14,7 @@ use super::question::{Overrides, Question};
 /// Solve a scenario and print what it does
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Without a file it answers examples/us-japan-cars.toml on the embedded economy."
+    after_help = "Without a file it answers examples/us-duties-on-japan.toml on the embedded economy."
 )]
 pub(crate) struct Run {
     /// Scenario in TOML, - for stdin; without it the headline scenario
@@ -108,6 +108,10 @@ fn write(record: &RunRecord, folder: &std::path::Path) -> Result<(), Failure> {
     let metadata = labels(record);
     for part in Part::ALL {
         let table = part.of(record);
+        // Only runs by law and with alternatives have these tables.
+        if table.rows() == 0 {
+            continue;
+        }
         files.push((format!("{}.csv", part.name()), table.to_csv().into_bytes()));
         files.push((
             format!("{}.parquet", part.name()),

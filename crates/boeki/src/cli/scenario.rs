@@ -46,6 +46,7 @@ impl ScenarioCommand {
             let _ = writeln!(text, "  - {}", language.name(&touched.sentence));
         }
         for note in &resolved.notes {
+            let note = language.name(note);
             let _ = writeln!(text, "  {}: {note}", language.pick("note", "注"));
         }
         output::print(&text)

@@ -1,0 +1,160 @@
+//! Changes by law: what a scenario written as law does to the tariffs of the economy that is shipped.
+
+#![allow(clippy::unwrap_used)] // a test that panics has failed, which is its purpose
+
+use boeki_economy::Economy;
+use boeki_economy::scenario::{LawShock, Resolved, Scenario};
+use boeki_economy::sources::world2022;
+
+fn resolve(economy: &Economy, text: &str) -> Resolved {
+    let scenario = Scenario::parse("law.toml", text).unwrap();
+    assert_eq!(
+        Scenario::parse("again.toml", &scenario.to_toml()).unwrap(),
+        scenario
+    );
+    scenario.resolve(economy).unwrap()
+}
+
+fn shock<'r>(
+    economy: &Economy,
+    resolved: &'r Resolved,
+    exporter: &str,
+    sector: &str,
+) -> &'r LawShock {
+    let labels = economy.labels();
+    let (exporter, sector) = (
+        labels.region(exporter).unwrap(),
+        labels.sector(sector).unwrap(),
+    );
+    (resolved.touched.iter().flat_map(|touched| &touched.law))
+        .find(|shock| shock.exporter == exporter && shock.sector == sector)
+        .unwrap()
+}
+
+#[test]
+fn two_days_of_the_law_move_tariffs_by_their_difference() {
+    let economy = world2022::embedded().unwrap();
+    let resolved = resolve(
+        &economy,
+        r#"
+        title = "Law"
+        [[change]]
+        importer = "USA"
+        exporter = "JPN"
+        law = { before = "2025-01-01", after = "2026-10-01" }
+        "#,
+    );
+    let cars = shock(&economy, &resolved, "JPN", "C29");
+    let cell = (cars.importer, cars.exporter, cars.sector);
+    let moved = resolved.policy.tariff[cell] - economy.tariff()[cell];
+    assert!((moved - cars.change()).abs() < 1e-15);
+    // Passenger cars are at 15% in total, most parts too, trucks at 25%: the sector lies about there.
+    assert!((0.14..0.17).contains(&cars.after[0]), "{cars:?}");
+    assert_eq!(cars.measures[0].0.as_deref(), Some("us/232/autos/japan"));
+    for shock in resolved.touched.iter().flat_map(|touched| &touched.law) {
+        let parts: f64 = shock.measures.iter().map(|(_, points)| points).sum();
+        assert!((parts - shock.change()).abs() < 1e-9, "{shock:?}");
+        assert!(shock.before[1] <= shock.before[2] && shock.after[1] <= shock.after[2]);
+    }
+}
+
+#[test]
+fn an_economy_made_from_the_law_starts_at_the_law() {
+    let economy = world2022::embedded().unwrap();
+    let resolved = resolve(
+        &economy,
+        "title = 'Law'\n[[change]]\nimporter = 'USA'\nlaw = { before = '2022-07-01', after = '2026-10-01' }",
+    );
+    let alone = |shock: &&LawShock| economy.labels().regions[shock.exporter].members.len() == 1;
+    // Sums of countries are weighted with their trade with the United States in one, with all flows of 2022 in the other.
+    for shock in resolved.touched[0].law.iter().filter(alone) {
+        let base = economy.tariff()[(shock.importer, shock.exporter, shock.sector)];
+        // Eight digits of the files.
+        assert!((base - shock.before[0]).abs() < 1e-7, "{base} {shock:?}");
+    }
+}
+
+#[test]
+fn cars_from_japan_go_back_to_25_percent() {
+    let economy = world2022::embedded().unwrap();
+    let text = |amend: &str| {
+        format!(
+            "title = 'Cars'\n[[change]]\nimporter = 'USA'\nexporter = 'JPN'\nlaw = {{ after = '2027-02-01' }}\n\
+             [[amend]]\nmeasure = 'us/232/autos/japan'\nfrom = '2027-01-01'\n{amend}"
+        )
+    };
+    // Its rate becomes 25% in total; or it ends, and everybody's 25% comes on top of 2.5%.
+    let inclusive = resolve(&economy, &text("rate = { inclusive = '25%' }"));
+    let ended = resolve(&economy, &text("end = true"));
+    let [inclusive, ended] =
+        [&inclusive, &ended].map(|resolved| shock(&economy, resolved, "JPN", "C29").change());
+    assert!(
+        inclusive > 0.05 && ended > inclusive + 0.015,
+        "{inclusive} {ended}"
+    );
+    // Before the amendment begins the law is what it is.
+    let early = text("end = true").replace("2027-02-01", "2026-12-01");
+    let problems = Scenario::parse("early.toml", &early)
+        .unwrap()
+        .resolve(&economy)
+        .unwrap_err();
+    assert!(
+        problems
+            .render(false)
+            .contains("both states of the law ask the same")
+    );
+}
+
+#[test]
+fn a_measure_of_ones_own_reaches_what_it_names() {
+    let economy = world2022::embedded().unwrap();
+    let resolved = resolve(
+        &economy,
+        r#"
+        title = "Medicines"
+        [[change]]
+        importer = "USA"
+        law = { after = "2027-02-01" }
+        [[measure]]
+        id = "my/pharma"
+        authority = "section_232"
+        origins = ["JP", "CH"]
+        products = ["3003", "3004"]
+        rate = { additional = "15%" }
+        from = "2027-01-01"
+        "#,
+    );
+    let japan = shock(&economy, &resolved, "JPN", "C21");
+    // Some 15% on the third or so of the sector's imports that heading 3004 and 3003 hold.
+    assert!((0.02..0.15).contains(&japan.change()), "{japan:?}");
+    assert!(
+        japan
+            .measures
+            .iter()
+            .any(|(id, _)| id.as_deref() == Some("my/pharma"))
+    );
+    assert!(shock(&economy, &resolved, "CHE", "C21").change() > 0.02);
+    assert!(shock(&economy, &resolved, "IND", "C21").change().abs() < 1e-12);
+    assert!(shock(&economy, &resolved, "JPN", "C29").change().abs() < 1e-12);
+}
+
+#[test]
+fn japan_has_a_law_too() {
+    let economy = world2022::embedded().unwrap();
+    let resolved = resolve(
+        &economy,
+        r#"
+        title = "Japan without its agreement with the United States"
+        [[change]]
+        importer = "JPN"
+        exporter = "USA"
+        law = { after = "2026-10-01" }
+        [[amend]]
+        measure = "jp/usjta"
+        end = true
+        "#,
+    );
+    let food = shock(&economy, &resolved, "USA", "C10T12");
+    assert!(food.change() > 0.005, "{food:?}");
+    assert!(shock(&economy, &resolved, "USA", "C29").change().abs() < 1e-12);
+}

@@ -1,0 +1,294 @@
+//! Law as policy: what an importer's law asks of each partner's goods, by sector of the economies,
+//! measure by measure.
+//!
+//! Weights are what the United States imported in 2024. They are also all that is held for Japan:
+//! a partner's goods enter Japan in the mix in which they entered the United States (the United
+//! States' own in the mix of all its imports), spread evenly over the Japanese lines of a product of
+//! six digits. That is a reference group (Bouët, Decreux, Fontagné, Jean and Laborde, 2008, The
+//! Review of International Economics 16(5)), not Japan's trade. This file must never know an economy.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use crate::code::TariffCode;
+use crate::effective::{equivalents, worlds};
+use crate::embedded;
+use crate::error::LawError;
+use crate::instant::Instant;
+use crate::law::{Law, MeasureId};
+use crate::origin::Origin;
+use crate::panel::{Lines, Part};
+use crate::parallel;
+use crate::schedule::Importer;
+use crate::sectors::Sectors;
+use crate::weights::{Import, Partner};
+
+/// The rate on one sector of one partner, as fractions of the customs value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SectorRate {
+    /// Partner: ISO alpha-2, or `EU`.
+    pub partner: String,
+    /// Sector of the economies, or `unmapped`.
+    pub sector: String,
+    /// Value that weighs it, USD of 2024.
+    pub value: f64,
+    /// Least rate over what is not known.
+    pub least: f64,
+    /// Highest rate.
+    pub most: f64,
+    /// What each measure asks, least and highest; the schedule's own duty under `None`.
+    pub parts: BTreeMap<Option<MeasureId>, (f64, f64)>,
+    /// Share of the value on which something open or unconfirmed is left out.
+    pub open: f64,
+    /// Share of the value whose duty depends on quantities that are not known: it has no part in the
+    /// rates, which are the mean of the rest.
+    pub untold: f64,
+    /// Share of the value whose code the schedule does not have: measures reach it, its base duty is
+    /// the duty collected.
+    pub missing: f64,
+}
+
+/// What rates by sector are weighted with.
+#[derive(Debug)]
+pub struct Weights {
+    /// Partners with what they sold to the United States in 2024.
+    pub partners: Vec<Partner>,
+    /// All imports together, under the name and origin `US`: the mix of whoever has none of its own.
+    pub all: Partner,
+    sectors: Sectors,
+    equivalents: BTreeMap<u64, f64>,
+}
+
+impl Weights {
+    /// Those that come with the program.
+    ///
+    /// # Errors
+    /// None with the files as shipped.
+    pub fn embedded() -> Result<Self, LawError> {
+        let partners = embedded::weights()?;
+        Ok(Self {
+            all: united_states(&partners)?,
+            sectors: embedded::sectors()?,
+            equivalents: equivalents(&partners),
+            partners,
+        })
+    }
+
+    /// All imports of some sectors, as if they came from one origin.
+    pub fn stand_in(&self, name: String, origin: Origin, sectors: &[&str]) -> Partner {
+        let wanted =
+            |import: &&Import| sectors.contains(&self.sectors.name(self.sectors.of(import.code)));
+        Partner {
+            name,
+            origin,
+            imports: self.all.imports.iter().filter(wanted).copied().collect(),
+        }
+    }
+}
+
+/// The rates of partners on a day, by sector.
+pub fn sector_rates(
+    law: &Law,
+    weights: &Weights,
+    partners: &[Partner],
+    day: Date,
+    known_on: Option<Date>,
+) -> Vec<SectorRate> {
+    let worlds = worlds(law);
+    let (sectors, equivalents) = (&weights.sectors, &weights.equivalents);
+    parallel::map(partners, |partner| {
+        let basket = basket(law, &partner.imports);
+        let lines = Lines::with_unlisted(law, basket.iter().map(|entry| entry.code));
+        let groups = lines.groups(partner.origin);
+        // A code that product lists split stands for all its parts alike.
+        let mut parts_of: BTreeMap<TariffCode, Vec<usize>> = BTreeMap::new();
+        let mut missing = BTreeSet::new();
+        for (line, &group) in lines.lines().iter().zip(&groups.of) {
+            let code = whole(&basket, line.code);
+            parts_of.entry(code).or_default().push(group as usize);
+            if !Lines::is_listed(line) {
+                missing.insert(code);
+            }
+        }
+        let mut sums: BTreeMap<u16, Sum> = BTreeMap::new();
+        for (position, world) in worlds.iter().enumerate() {
+            let mut desk = lines.at(partner.origin, Instant::midday(day), known_on, world);
+            let answers: Vec<(Vec<Part>, bool)> = groups
+                .first
+                .iter()
+                .map(|&line| {
+                    let line = &lines.lines()[line];
+                    (desk.parts(line).to_vec(), desk.is_open(line))
+                })
+                .collect();
+            for entry in &basket {
+                let sum = sums.entry(sectors.of(entry.code)).or_default();
+                if position == 0 {
+                    sum.value += entry.value;
+                    if missing.contains(&entry.code) {
+                        sum.missing += entry.value;
+                    }
+                }
+                let Some(mine) = parts_of.get(&entry.code) else {
+                    continue;
+                };
+                let equivalent = match law.importer() {
+                    Importer::UnitedStates => {
+                        equivalents.get(&entry.code.truncated(8).first()).copied()
+                    }
+                    // What Japan collected by line is not held.
+                    Importer::Japan => None,
+                };
+                for &group in mine {
+                    let (parts, open) = &answers[group];
+                    let value = entry.value / mine.len() as f64;
+                    let told =
+                        equivalent.is_some() || parts.iter().all(|part| part.fraction.is_some());
+                    if !told {
+                        sum.untold[position] += value;
+                        continue;
+                    }
+                    let equivalent = equivalent.unwrap_or(0.0);
+                    if position == 0 && *open {
+                        sum.open += value;
+                    }
+                    for part in parts {
+                        let ends = sum.parts.entry(part.measure).or_default();
+                        ends[position] += value * part.fraction_over(equivalent);
+                    }
+                }
+            }
+        }
+        sums.into_iter()
+            .map(|(sector, sum)| sum.finish(&partner.name, sectors.name(sector)))
+            .collect::<Vec<_>>()
+    })
+    .concat()
+}
+
+/// The United States as a partner of Japan: all that it imports, since its exports are not held.
+fn united_states(partners: &[Partner]) -> Result<Partner, LawError> {
+    let mut values: BTreeMap<TariffCode, f64> = BTreeMap::new();
+    for import in partners.iter().flat_map(|partner| &partner.imports) {
+        *values.entry(import.code).or_default() += import.value;
+    }
+    Ok(Partner {
+        name: "US".to_owned(),
+        origin: Origin::find("US")?,
+        imports: values
+            .into_iter()
+            .map(|(code, value)| Import {
+                code,
+                value,
+                duty: 0.0,
+            })
+            .collect(),
+    })
+}
+
+struct Entry {
+    code: TariffCode,
+    value: f64,
+}
+
+/// Codes of the importer's schedule with the values that weigh them, in order.
+fn basket(law: &Law, imports: &[Import]) -> Vec<Entry> {
+    if law.importer() == Importer::UnitedStates {
+        return imports
+            .iter()
+            .map(|import| Entry {
+                code: import.code,
+                value: import.value,
+            })
+            .collect();
+    }
+    let mut products: BTreeMap<TariffCode, f64> = BTreeMap::new();
+    for import in imports {
+        *products.entry(import.code.truncated(6)).or_default() += import.value;
+    }
+    products
+        .into_iter()
+        .flat_map(|(product, value)| {
+            let mut lines = law.schedule().lines_below(product);
+            if lines.is_empty() {
+                lines.push(product);
+            }
+            let value = value / lines.len() as f64;
+            lines.into_iter().map(move |code| Entry { code, value })
+        })
+        .collect()
+}
+
+/// The code of the basket that a line is, or is a part of.
+fn whole(basket: &[Entry], code: TariffCode) -> TariffCode {
+    let after = basket.partition_point(|entry| entry.code.first() <= code.first());
+    basket[..after]
+        .iter()
+        .rev()
+        .find(|entry| entry.code.covers(code))
+        .map_or(code, |entry| entry.code)
+}
+
+#[derive(Default)]
+struct Sum {
+    value: f64,
+    missing: f64,
+    open: f64,
+    /// By world.
+    untold: [f64; 2],
+    parts: BTreeMap<Option<MeasureId>, [f64; 2]>,
+}
+
+impl Sum {
+    fn finish(self, partner: &str, sector: &str) -> SectorRate {
+        let share = |part: f64| {
+            if self.value > 0.0 {
+                part / self.value
+            } else {
+                0.0
+            }
+        };
+        let rate = |ends: [f64; 2]| {
+            let told = self.untold.map(|untold| self.value - untold);
+            [0, 1].map(|world| {
+                if told[world] > 0.0 {
+                    ends[world] / told[world]
+                } else {
+                    0.0
+                }
+            })
+        };
+        let mut total = [0.0; 2];
+        for ends in self.parts.values().map(|ends| rate(*ends)) {
+            total[0] += ends[0];
+            total[1] += ends[1];
+        }
+        // The worlds as a whole are ordered; a single measure may be lower in the dearer one.
+        let swap = total[1] < total[0];
+        let pair = |ends: [f64; 2]| {
+            if swap {
+                (ends[1], ends[0])
+            } else {
+                (ends[0], ends[1])
+            }
+        };
+        let (least, most) = pair(total);
+        SectorRate {
+            partner: partner.to_owned(),
+            sector: sector.to_owned(),
+            value: self.value,
+            least,
+            most,
+            parts: self
+                .parts
+                .iter()
+                .map(|(measure, ends)| (*measure, pair(rate(*ends))))
+                .filter(|(_, (low, high))| *low != 0.0 || *high != 0.0)
+                .collect(),
+            open: share(self.open),
+            untold: share(self.untold[0].max(self.untold[1])),
+            missing: share(self.missing),
+        }
+    }
+}
