@@ -107,7 +107,8 @@ pub struct LawTariffs {
 }
 
 impl LawTariffs {
-    /// The law's tariffs on the goods of some regions on a day.
+    /// The law's tariffs on the goods of some regions, for each day: the day of entry and, if not as
+    /// corrected since, that on which the law was known.
     ///
     /// # Errors
     /// None with regions made of countries that the law knows.
@@ -116,8 +117,8 @@ impl LawTariffs {
         exporters: &[usize],
         law: &Law,
         weights: &Weights,
-        (day, known_on): (Date, Option<Date>),
-    ) -> Result<Self, LawError> {
+        days: &[(Date, Option<Date>)],
+    ) -> Result<Vec<Self>, LawError> {
         let of_sector = goods_by_code(labels);
         let importer = law.importer();
         let regions: BTreeMap<usize, Vec<&Partner>> = partners_by_region(labels, weights, importer)
@@ -130,21 +131,32 @@ impl LawTariffs {
                 asked.push((*partner).clone());
             }
         }
-        let mut tariffs = Self::default();
-        let rows = sector_rates(law, weights, &asked, day, known_on);
-        for (&region, partners) in &regions {
-            for row in &rows {
-                if partners.iter().any(|partner| partner.name == row.partner) {
-                    tariffs.add(region, row, law, &of_sector);
+        let own = sector_rates(law, weights, &asked, days);
+        let mut found: Vec<Self> = Vec::with_capacity(days.len());
+        for rows in &own {
+            let mut tariffs = Self::default();
+            for (&region, partners) in &regions {
+                for row in rows {
+                    if partners.iter().any(|partner| partner.name == row.partner) {
+                        tariffs.add(region, row, law, &of_sector);
+                    }
                 }
             }
+            let untold: f64 = rows.iter().map(|row| row.untold * row.value).sum();
+            let value: f64 = rows.iter().map(|row| row.value).sum();
+            tariffs.untold = untold / value.max(1.0);
+            found.push(tariffs);
         }
         // What nobody sold in 2024 takes the mix of all imports.
         let mut stand_ins = Vec::new();
         for &region in exporters {
             let missing: Vec<&str> = of_sector
                 .iter()
-                .filter(|(_, sector)| tariffs.get(region, **sector).is_none())
+                .filter(|(_, sector)| {
+                    found
+                        .iter()
+                        .any(|tariffs| tariffs.get(region, **sector).is_none())
+                })
                 .map(|(code, _)| *code)
                 .collect();
             if let Some(origin) = origin_of(labels, region, regions.get(&region), importer)?
@@ -153,19 +165,19 @@ impl LawTariffs {
                 stand_ins.push(weights.stand_in(region.to_string(), origin, &missing));
             }
         }
-        for row in sector_rates(law, weights, &stand_ins, day, known_on) {
-            if let Ok(region) = row.partner.parse() {
-                tariffs.add(region, &row, law, &of_sector);
+        let others = sector_rates(law, weights, &stand_ins, days);
+        for (tariffs, rows) in found.iter_mut().zip(&others) {
+            for row in rows {
+                if let Ok(region) = row.partner.parse() {
+                    tariffs.add(region, row, law, &of_sector);
+                }
             }
+            tariffs.cells = std::mem::take(&mut tariffs.cells)
+                .into_iter()
+                .map(|(cell, tariff)| (cell, tariff.finish()))
+                .collect();
         }
-        let value = |row: &SectorRate| row.value;
-        let untold: f64 = rows.iter().map(|row| row.untold * row.value).sum();
-        tariffs.untold = untold / rows.iter().map(value).sum::<f64>().max(1.0);
-        tariffs.cells = std::mem::take(&mut tariffs.cells)
-            .into_iter()
-            .map(|(cell, tariff)| (cell, tariff.finish()))
-            .collect();
-        Ok(tariffs)
+        Ok(found)
     }
 
     fn add(

@@ -25,7 +25,7 @@ use crate::schedule::Importer;
 ///
 /// ```
 /// use boeki_law::amendment::Amendments;
-/// use boeki_law::assessment::{Assessment, Query};
+/// use boeki_law::assessment::{Query, assess};
 /// use boeki_law::{code::TariffCode, embedded, origin::Origin, schedule::Importer};
 /// let law = embedded::law(Importer::UnitedStates)?;
 /// let back = Amendments::from_toml(
@@ -40,7 +40,7 @@ use crate::schedule::Importer;
 /// let amended = law.amended(&back)?;
 /// let (car, japan) = (TariffCode::parse("8703.23.01").unwrap(), Origin::find("JP")?);
 /// let on = |law, day: &str| -> Result<_, Box<dyn std::error::Error>> {
-///     let answer = Assessment::of(law, &Query::new(car, japan, day.parse()?))?;
+///     let answer = assess(law, &Query::new(car, japan, day.parse()?))?;
 ///     Ok(answer.total.map(|total| total.normalize().to_string()))
 /// };
 /// assert_eq!(on(&law, "2027-02-01")?.as_deref(), Some("0.15"));

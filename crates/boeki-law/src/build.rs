@@ -78,6 +78,7 @@ pub fn build(
         ("jp-lines.bin", jp_lines),
         ("jp-texts.bin", jp_texts),
         ("lists.bin", lists),
+        ("us-imports-2024-all.bin", weights::sum(&weights)?),
         ("us-imports-2024.bin", weights),
         ("sectors.bin", sectors),
     ] {

@@ -17,7 +17,7 @@ use crate::measure::{Authority, MeasureRate, Status};
 use crate::panel::{LAYERS, Lines, Rates};
 use crate::parallel;
 use crate::sectors::Sectors;
-use crate::weights::Partner;
+use crate::weights::{Import, Partner};
 use crate::world::World;
 
 /// The rates of a partner on a day, as fractions of the customs value.
@@ -135,7 +135,7 @@ pub fn effective(
     by: By<'_>,
 ) -> Vec<Effective> {
     let worlds = worlds(law);
-    let equivalents = equivalents(partners);
+    let equivalents = equivalents(partners.iter().flat_map(|partner| &partner.imports));
     parallel::map(partners, |partner| {
         of_partner(law, partner, &worlds, &equivalents, days, known_on, by)
     })
@@ -199,10 +199,10 @@ fn of_partner(
     rows
 }
 
-/// Duty collected over value, by eight digits, over all partners.
-pub(crate) fn equivalents(partners: &[Partner]) -> BTreeMap<u64, f64> {
+/// Duty collected over value, by eight digits.
+pub(crate) fn equivalents<'i>(imports: impl Iterator<Item = &'i Import>) -> BTreeMap<u64, f64> {
     let mut sums: BTreeMap<u64, (f64, f64)> = BTreeMap::new();
-    for import in partners.iter().flat_map(|partner| &partner.imports) {
+    for import in imports {
         let sum = sums.entry(import.code.truncated(8).first()).or_default();
         sum.0 += import.duty;
         sum.1 += import.value;

@@ -3,6 +3,8 @@
 //! Schedules and lists are made by `boeki data build` (`data/law/built`), measures are written by
 //! hand (`data/law/us`, `data/law/jp`). This file must never change what it reads.
 
+use std::sync::OnceLock;
+
 use boeki_data::hash::sha256_hex;
 use boeki_data::source::Source;
 use jiff::civil::date;
@@ -12,7 +14,7 @@ use crate::law::{Law, LawTexts};
 use crate::product::ProductLists;
 use crate::schedule::{Edition, Importer, Schedule, embedded};
 use crate::sectors::Sectors;
-use crate::weights::{self, Partner};
+use crate::weights::{self, Import, Partner};
 
 macro_rules! data {
     ($path:literal) => {
@@ -29,6 +31,7 @@ const ORIGINS: (&str, &str) = ("origins.toml", include_str!(data!("origins.toml"
 const LISTS: &[u8] = include_bytes!(data!("built/lists.bin"));
 
 const WEIGHTS: &[u8] = include_bytes!(data!("built/us-imports-2024.bin"));
+const ALL_WEIGHTS: &[u8] = include_bytes!(data!("built/us-imports-2024-all.bin"));
 
 const SECTORS: &[u8] = include_bytes!(data!("built/sectors.bin"));
 
@@ -160,6 +163,31 @@ pub fn join_texts(law: &mut Law) -> Result<(), LawError> {
 pub fn weights() -> Result<Vec<Partner>, LawError> {
     let file = "us-imports-2024.bin";
     weights::read(file, &embedded::from_bytes(&Source::new(file, WEIGHTS))?)
+}
+
+/// Imports of the United States in 2024, all partners together.
+///
+/// # Errors
+/// None with the file as shipped.
+pub fn all_weights() -> Result<Vec<Import>, LawError> {
+    let table = embedded::from_bytes(&Source::new("us-imports-2024-all.bin", ALL_WEIGHTS))?;
+    weights::read_sum(&table)
+}
+
+/// The law of an importer as [`law`] gives it, read once.
+///
+/// # Errors
+/// As [`law`].
+pub fn shared(importer: Importer) -> Result<&'static Law, LawError> {
+    static UNITED_STATES: OnceLock<Result<Law, LawError>> = OnceLock::new();
+    static JAPAN: OnceLock<Result<Law, LawError>> = OnceLock::new();
+    let law = match importer {
+        Importer::UnitedStates => &UNITED_STATES,
+        Importer::Japan => &JAPAN,
+    };
+    law.get_or_init(|| self::law(importer))
+        .as_ref()
+        .map_err(Clone::clone)
 }
 
 /// Sectors of the economies by product.

@@ -254,6 +254,10 @@ impl Law {
         code: TariffCode,
         scopes: impl Iterator<Item = &'s ProductScope>,
     ) -> Vec<TariffCode> {
+        // No list names more digits than there are.
+        if code.digits() > self.importer.line_digits() {
+            return vec![code];
+        }
         let partial: Vec<&ProductScope> = scopes
             .filter(|scope| scope.coverage(code) == Coverage::Part)
             .collect();

@@ -17,7 +17,7 @@ use crate::measure::{Authority, MeasureRate};
 use crate::origin::Origin;
 use crate::parallel;
 use crate::price::{price, rate_of};
-use crate::product::Coverage;
+use crate::product::ProductScope;
 use crate::rate::Shipment;
 use crate::resolve::Stack;
 use crate::world::{Holds, World};
@@ -95,22 +95,17 @@ impl<'a> Lines<'a> {
             if line.is_none() && !keep(code) {
                 continue;
             }
-            let mut scopes = vec![0u64; words];
-            for (position, scope) in law.scopes().iter().enumerate() {
-                if scope.coverage(code) == Coverage::All {
-                    scopes[position / 64] |= 1 << (position % 64);
-                }
-            }
             let next = u32::try_from(bases.len()).unwrap_or(u32::MAX);
             let cells = line.map_or(&[][..], |line| line.cell_ids());
             let base = *bases.entry(cells).or_insert(next);
             lines.push(PanelLine {
                 code,
                 row: line.map(|line| line.row()),
-                scopes,
+                scopes: vec![0u64; words],
                 base,
             });
         }
+        mark(&mut lines, law.scopes());
         Self { law, lines }
     }
 
@@ -189,6 +184,27 @@ impl<'a> Lines<'a> {
             stack: Stack::default(),
             applying: Vec::new(),
             parts: Vec::new(),
+        }
+    }
+}
+
+/// Notes for each line the scopes that cover it whole: range by range, as ranges are far fewer than
+/// lines times scopes.
+fn mark(lines: &mut [PanelLine], scopes: &[ProductScope]) {
+    let mut order: Vec<usize> = (0..lines.len()).collect();
+    order.sort_unstable_by_key(|&line| lines[line].code.first());
+    for (position, scope) in scopes.iter().enumerate() {
+        for &(first, last) in scope.ranges() {
+            let from = order.partition_point(|&line| lines[line].code.first() < first);
+            for &line in &order[from..] {
+                let line = &mut lines[line];
+                if line.code.first() > last {
+                    break;
+                }
+                if line.code.last() <= last {
+                    line.scopes[position / 64] |= 1 << (position % 64);
+                }
+            }
         }
     }
 }

@@ -7,7 +7,8 @@
 //! six digits. That is a reference group (Bouët, Decreux, Fontagné, Jean and Laborde, 2008, The
 //! Review of International Economics 16(5)), not Japan's trade. This file must never know an economy.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
@@ -61,18 +62,26 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// Those that come with the program.
+    /// Those that come with the program, read once.
     ///
     /// # Errors
     /// None with the files as shipped.
-    pub fn embedded() -> Result<Self, LawError> {
-        let partners = embedded::weights()?;
-        Ok(Self {
-            all: united_states(&partners)?,
-            sectors: embedded::sectors()?,
-            equivalents: equivalents(&partners),
-            partners,
-        })
+    pub fn embedded() -> Result<&'static Self, LawError> {
+        static WEIGHTS: OnceLock<Result<Weights, LawError>> = OnceLock::new();
+        let read = || {
+            let imports = embedded::all_weights()?;
+            Ok(Self {
+                sectors: embedded::sectors()?,
+                equivalents: equivalents(imports.iter()),
+                partners: embedded::weights()?,
+                all: Partner {
+                    name: "US".to_owned(),
+                    origin: Origin::find("US")?,
+                    imports,
+                },
+            })
+        };
+        WEIGHTS.get_or_init(read).as_ref().map_err(Clone::clone)
     }
 
     /// All imports of some sectors, as if they came from one origin.
@@ -87,104 +96,104 @@ impl Weights {
     }
 }
 
-/// The rates of partners on a day, by sector.
+/// The rates of partners by sector, for each day: the day of entry and, if not as corrected since, that
+/// on which the law was known.
 pub fn sector_rates(
     law: &Law,
     weights: &Weights,
     partners: &[Partner],
-    day: Date,
-    known_on: Option<Date>,
-) -> Vec<SectorRate> {
+    days: &[(Date, Option<Date>)],
+) -> Vec<Vec<SectorRate>> {
     let worlds = worlds(law);
-    let (sectors, equivalents) = (&weights.sectors, &weights.equivalents);
-    parallel::map(partners, |partner| {
+    let by_partner = parallel::map(partners, |partner| {
         let basket = basket(law, &partner.imports);
         let lines = Lines::with_unlisted(law, basket.iter().map(|entry| entry.code));
         let groups = lines.groups(partner.origin);
-        // A code that product lists split stands for all its parts alike.
-        let mut parts_of: BTreeMap<TariffCode, Vec<usize>> = BTreeMap::new();
-        let mut missing = BTreeSet::new();
-        for (line, &group) in lines.lines().iter().zip(&groups.of) {
-            let code = whole(&basket, line.code);
-            parts_of.entry(code).or_default().push(group as usize);
-            if !Lines::is_listed(line) {
-                missing.insert(code);
-            }
-        }
-        let mut sums: BTreeMap<u16, Sum> = BTreeMap::new();
-        for (position, world) in worlds.iter().enumerate() {
-            let mut desk = lines.at(partner.origin, Instant::midday(day), known_on, world);
-            let answers: Vec<(Vec<Part>, bool)> = groups
-                .first
-                .iter()
-                .map(|&line| {
-                    let line = &lines.lines()[line];
-                    (desk.parts(line).to_vec(), desk.is_open(line))
-                })
-                .collect();
-            for entry in &basket {
-                let sum = sums.entry(sectors.of(entry.code)).or_default();
-                if position == 0 {
-                    sum.value += entry.value;
-                    if missing.contains(&entry.code) {
-                        sum.missing += entry.value;
+        let cells = cells(law, weights, &basket, &lines, &groups.of);
+        days.iter()
+            .map(|&(day, known_on)| {
+                let mut sums: BTreeMap<u16, Sum> = BTreeMap::new();
+                for (position, world) in worlds.iter().enumerate() {
+                    let mut desk = lines.at(partner.origin, Instant::midday(day), known_on, world);
+                    let answers: Vec<(Vec<Part>, bool)> = groups
+                        .first
+                        .iter()
+                        .map(|&line| {
+                            let line = &lines.lines()[line];
+                            (desk.parts(line).to_vec(), desk.is_open(line))
+                        })
+                        .collect();
+                    for ((sector, group), cell) in &cells {
+                        let (parts, open) = &answers[*group as usize];
+                        sums.entry(*sector)
+                            .or_default()
+                            .add(position, cell, parts, *open);
                     }
                 }
-                let Some(mine) = parts_of.get(&entry.code) else {
-                    continue;
-                };
-                let equivalent = match law.importer() {
-                    Importer::UnitedStates => {
-                        equivalents.get(&entry.code.truncated(8).first()).copied()
-                    }
-                    // What Japan collected by line is not held.
-                    Importer::Japan => None,
-                };
-                for &group in mine {
-                    let (parts, open) = &answers[group];
-                    let value = entry.value / mine.len() as f64;
-                    let told =
-                        equivalent.is_some() || parts.iter().all(|part| part.fraction.is_some());
-                    if !told {
-                        sum.untold[position] += value;
-                        continue;
-                    }
-                    let equivalent = equivalent.unwrap_or(0.0);
-                    if position == 0 && *open {
-                        sum.open += value;
-                    }
-                    for part in parts {
-                        let ends = sum.parts.entry(part.measure).or_default();
-                        ends[position] += value * part.fraction_over(equivalent);
-                    }
-                }
-            }
-        }
-        sums.into_iter()
-            .map(|(sector, sum)| sum.finish(&partner.name, sectors.name(sector)))
+                sums.into_iter()
+                    .map(|(sector, sum)| sum.finish(&partner.name, weights.sectors.name(sector)))
+                    .collect::<Vec<_>>()
+            })
             .collect::<Vec<_>>()
-    })
-    .concat()
+    });
+    (0..days.len())
+        .map(|day| {
+            let of_day = by_partner.iter().flat_map(|days| &days[day]);
+            of_day.cloned().collect()
+        })
+        .collect()
 }
 
-/// The United States as a partner of Japan: all that it imports, since its exports are not held.
-fn united_states(partners: &[Partner]) -> Result<Partner, LawError> {
-    let mut values: BTreeMap<TariffCode, f64> = BTreeMap::new();
-    for import in partners.iter().flat_map(|partner| &partner.imports) {
-        *values.entry(import.code).or_default() += import.value;
+/// What of a sector the law does not tell apart.
+#[derive(Default)]
+struct Cell {
+    value: f64,
+    /// Of this the value whose code the schedule does not have.
+    missing: f64,
+    /// Values with the equivalent of a base duty that cannot be told, where there is one.
+    pieces: Vec<(f64, Option<f64>)>,
+}
+
+/// The basket by sector and group of lines.
+fn cells(
+    law: &Law,
+    weights: &Weights,
+    basket: &[Entry],
+    lines: &Lines<'_>,
+    group_of: &[u32],
+) -> BTreeMap<(u16, u32), Cell> {
+    // A code that product lists split stands for all its parts alike.
+    let parts: Vec<usize> = lines
+        .lines()
+        .iter()
+        .map(|line| whole(basket, line.code))
+        .collect();
+    let mut count = vec![0u32; basket.len()];
+    for &part in &parts {
+        count[part] += 1;
     }
-    Ok(Partner {
-        name: "US".to_owned(),
-        origin: Origin::find("US")?,
-        imports: values
-            .into_iter()
-            .map(|(code, value)| Import {
-                code,
-                value,
-                duty: 0.0,
-            })
-            .collect(),
-    })
+    let mut cells: BTreeMap<(u16, u32), Cell> = BTreeMap::new();
+    for ((line, &group), &part) in lines.lines().iter().zip(group_of).zip(&parts) {
+        let entry = &basket[part];
+        let value = entry.value / f64::from(count[part]);
+        let cell = cells
+            .entry((weights.sectors.of(entry.code), group))
+            .or_default();
+        cell.value += value;
+        if !Lines::is_listed(line) {
+            cell.missing += value;
+        }
+        let equivalent = match law.importer() {
+            Importer::UnitedStates => {
+                let line = entry.code.truncated(8).first();
+                weights.equivalents.get(&line).copied()
+            }
+            // What Japan collected by line is not held.
+            Importer::Japan => None,
+        };
+        cell.pieces.push((value, equivalent));
+    }
+    cells
 }
 
 struct Entry {
@@ -220,14 +229,11 @@ fn basket(law: &Law, imports: &[Import]) -> Vec<Entry> {
         .collect()
 }
 
-/// The code of the basket that a line is, or is a part of.
-fn whole(basket: &[Entry], code: TariffCode) -> TariffCode {
-    let after = basket.partition_point(|entry| entry.code.first() <= code.first());
-    basket[..after]
-        .iter()
-        .rev()
-        .find(|entry| entry.code.covers(code))
-        .map_or(code, |entry| entry.code)
+/// The entry of the basket, which is in order and without repetition, that a line is or is a part of.
+fn whole(basket: &[Entry], code: TariffCode) -> usize {
+    basket
+        .partition_point(|entry| entry.code.first() <= code.first())
+        .saturating_sub(1)
 }
 
 #[derive(Default)]
@@ -241,6 +247,43 @@ struct Sum {
 }
 
 impl Sum {
+    fn add(&mut self, world: usize, cell: &Cell, parts: &[Part], open: bool) {
+        if world == 0 {
+            self.value += cell.value;
+            self.missing += cell.missing;
+        }
+        let settled = parts.iter().all(|part| part.fraction.is_some());
+        let told: f64 = if settled {
+            cell.value
+        } else {
+            let known = cell
+                .pieces
+                .iter()
+                .filter(|(_, equivalent)| equivalent.is_some());
+            known.map(|(value, _)| value).sum()
+        };
+        self.untold[world] += cell.value - told;
+        if world == 0 && open {
+            self.open += told;
+        }
+        if told <= 0.0 {
+            return;
+        }
+        for part in parts {
+            let duty = match part.fraction {
+                Some(fraction) => told * fraction,
+                None => cell
+                    .pieces
+                    .iter()
+                    .filter_map(|(value, equivalent)| {
+                        Some(value * part.fraction_over((*equivalent)?))
+                    })
+                    .sum(),
+            };
+            self.parts.entry(part.measure).or_default()[world] += duty;
+        }
+    }
+
     fn finish(self, partner: &str, sector: &str) -> SectorRate {
         let share = |part: f64| {
             if self.value > 0.0 {

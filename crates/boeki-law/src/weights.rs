@@ -4,6 +4,8 @@
 //! From the monthly files of the Census Bureau. The European Union is one partner (Census code 3).
 //! This file must never know a rate.
 
+use std::collections::BTreeMap;
+
 use boeki_data::codes::country_by_census;
 use boeki_data::source::Source;
 use boeki_data::table::Table;
@@ -14,6 +16,8 @@ use crate::origin::Origin;
 
 /// Census code of the European Union as one partner.
 const EUROPEAN_UNION: i64 = 3;
+/// Year of the imports.
+const YEAR: u16 = 2024;
 /// The member by whose law the European Union's rates are read: its members share them.
 const EU_READ_AS: &str = "DE";
 
@@ -90,6 +94,59 @@ pub fn import(files: &[Source<'_>]) -> Result<Table, LawError> {
         .with_integer("code", rows.iter().map(|row| row.1).collect())
         .with_integer("value", rows.iter().map(|row| row.2).collect())
         .with_integer("duty", rows.iter().map(|row| row.3).collect()))
+}
+
+/// The sum over partners of the table that [`import`] made: columns `code`, `value`, `duty`. The
+/// European Union's member that has a file of its own is counted in the union.
+///
+/// # Errors
+/// [`LawError::Data`] for missing columns.
+pub fn sum(table: &Table) -> Result<Table, LawError> {
+    let (codes, partners) = (table.integer("code")?, table.integer("partner")?);
+    let (values, duties) = (table.integer("value")?, table.integer("duty")?);
+    let mut sums: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
+    for row in 0..table.rows() {
+        if in_union(partners[row]) {
+            continue;
+        }
+        let sum = sums.entry(codes[row]).or_default();
+        sum.0 += values[row];
+        sum.1 += duties[row];
+    }
+    Ok(Table::new("us-imports-2024-all")
+        .with_integer("code", sums.keys().copied().collect())
+        .with_integer("value", sums.values().map(|sum| sum.0).collect())
+        .with_integer("duty", sums.values().map(|sum| sum.1).collect()))
+}
+
+fn in_union(census: i64) -> bool {
+    u16::try_from(census)
+        .ok()
+        .and_then(country_by_census)
+        .is_some_and(|country| country.is_eu_member(YEAR))
+}
+
+/// Reads the table that [`sum`] made.
+///
+/// # Errors
+/// [`LawError::Data`] for missing columns.
+pub fn read_sum(table: &Table) -> Result<Vec<Import>, LawError> {
+    let (codes, values, duties) = (
+        table.integer("code")?,
+        table.integer("value")?,
+        table.integer("duty")?,
+    );
+    let rows = codes.iter().zip(values.iter()).zip(duties.iter());
+    Ok(rows
+        .filter_map(|((&code, &value), &duty)| {
+            let code = TariffCode::from_filled(u64::try_from(code).ok()?, 10)?;
+            Some(Import {
+                code,
+                value: value as f64,
+                duty: duty as f64,
+            })
+        })
+        .collect())
 }
 
 /// Reads the table that [`import`] made, by partner.

@@ -140,9 +140,8 @@ impl Reader<'_> {
 /// The laws that changes ask for, each read once.
 #[derive(Default)]
 pub(super) struct LawBook {
-    weights: Option<Weights>,
     /// By importer: as it is, and as amended.
-    laws: BTreeMap<&'static str, (Law, Option<Law>)>,
+    laws: BTreeMap<&'static str, (&'static Law, Option<Law>)>,
 }
 
 impl LawBook {
@@ -172,7 +171,7 @@ impl LawBook {
         let broken = |error: &LawError| Box::new(amendment_problem(error, amended()));
         let region = importers[0];
         if !self.laws.contains_key(importer.code()) {
-            let law = embedded::law(importer).map_err(|error| broken(&error))?;
+            let law = embedded::shared(importer).map_err(|error| broken(&error))?;
             let amendments = scenario.amendments.of(importer);
             let second = if amendments.is_empty() {
                 None
@@ -181,11 +180,8 @@ impl LawBook {
             };
             self.laws.insert(importer.code(), (law, second));
         }
-        if self.weights.is_none() {
-            self.weights = Some(Weights::embedded().map_err(|error| broken(&error))?);
-        }
-        let (Some(weights), Some((law, second))) = (&self.weights, self.laws.get(importer.code()))
-        else {
+        let weights = Weights::embedded().map_err(|error| broken(&error))?;
+        let Some((law, second)) = self.laws.get(importer.code()) else {
             return Ok(Vec::new());
         };
         let (from, until) = law.horizon();
@@ -202,12 +198,17 @@ impl LawBook {
                 ));
             }
         }
-        let on = |law: &Law, day: Date| {
-            LawTariffs::of(labels, exporters, law, weights, (day, states.known_on))
-                .map_err(|error| broken(&error))
+        let on = |law: &Law, days: &[Date]| {
+            let days: Vec<_> = days.iter().map(|day| (*day, states.known_on)).collect();
+            LawTariffs::of(labels, exporters, law, weights, &days).map_err(|error| broken(&error))
         };
-        let old = on(law, before)?;
-        let new = on(second.as_ref().unwrap_or(law), states.after)?;
+        let mut found = match second {
+            None => on(law, &[before, states.after])?,
+            Some(second) => [on(law, &[before])?, on(second, &[states.after])?].concat(),
+        };
+        let (Some(new), Some(old)) = (found.pop(), found.pop()) else {
+            return Ok(Vec::new());
+        };
         let mut shocks = Vec::new();
         for &exporter in exporters.iter().filter(|exporter| **exporter != region) {
             for &sector in sectors {

@@ -57,9 +57,10 @@ impl ByLaw {
                     ),
                 });
             };
-            let tariffs = embedded::law(importer).and_then(|law| {
-                LawTariffs::of(labels, &everyone, &law, &weights, (row.day, None))
-            })?;
+            let law = embedded::shared(importer)?;
+            let days = [(row.day, None)];
+            let mut tariffs = LawTariffs::of(labels, &everyone, law, weights, &days)?;
+            let tariffs = tariffs.remove(0);
             sentences.push(format!(
                 "Tariffs of {} on goods: its law of {}, weighted with US imports of 2024; of what the law leaves open the {} ({}); {:.2}% of the \
                  value pays by quantity and has no part in the means.",
