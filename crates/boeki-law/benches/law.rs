@@ -8,6 +8,7 @@ use boeki_law::embedded;
 use boeki_law::origin::Origin;
 use boeki_law::panel::{Lines, Panel};
 use boeki_law::schedule::Importer;
+use boeki_law::sector_rates::Weights;
 use boeki_law::world::World;
 use divan::Bencher;
 
@@ -36,14 +37,15 @@ fn duty_of_a_japanese_car(bencher: Bencher<'_, '_>, day: &str) {
 #[divan::bench]
 fn effective_rates_of_51_partners_on_23_days(bencher: Bencher<'_, '_>) {
     let law = embedded::law(Importer::UnitedStates).unwrap();
-    let partners = embedded::weights().unwrap();
+    let weights = Weights::embedded().unwrap();
+    let partners = &weights.partners;
     let days: Vec<jiff::civil::Date> = (0..23)
         .map(|month| {
             let first = jiff::civil::date(2025, 1, 15);
             first.checked_add(jiff::Span::new().months(month)).unwrap()
         })
         .collect();
-    bencher.bench_local(|| effective(&law, &partners, &days, None, By::Partner));
+    bencher.bench_local(|| effective(&law, weights, partners, &days, None, By::Partner));
 }
 
 #[divan::bench(sample_count = 5, sample_size = 1)]

@@ -16,6 +16,7 @@ use crate::law::Law;
 use crate::measure::{Authority, MeasureRate, Status};
 use crate::panel::{LAYERS, Lines, Rates};
 use crate::parallel;
+use crate::sector_rates::Weights;
 use crate::sectors::Sectors;
 use crate::weights::{Import, Partner};
 use crate::world::World;
@@ -126,18 +127,19 @@ pub fn worlds(law: &Law) -> Vec<World> {
     vec![least, most]
 }
 
-/// Effective rates of every partner on every day; by chapter or sector as well if asked.
+/// Effective rates of some partners on every day; by chapter or sector as well if asked. Equivalents of
+/// duties that depend on quantity are those of the weights, over all partners.
 pub fn effective(
     law: &Law,
+    weights: &Weights,
     partners: &[Partner],
     days: &[Date],
     known_on: Option<Date>,
     by: By<'_>,
 ) -> Vec<Effective> {
     let worlds = worlds(law);
-    let equivalents = equivalents(partners.iter().flat_map(|partner| &partner.imports));
     parallel::map(partners, |partner| {
-        of_partner(law, partner, &worlds, &equivalents, days, known_on, by)
+        of_partner(law, partner, &worlds, &weights.equivalents, days, known_on, by)
     })
     .concat()
 }

@@ -93,6 +93,33 @@ pub const JP_MEASURES: [(&str, &str); 2] = [
     ),
 ];
 
+/// Readings of the US measures by others, which stand in place of the law's own.
+pub const READINGS: [(&str, &str); 1] = [(
+    "public-series",
+    include_str!(data!("readings/public-series.toml")),
+)];
+
+/// The US schedule under a reading of its measures by others.
+///
+/// # Errors
+/// [`LawError::Shape`] for a name that is no reading.
+///
+/// ```
+/// let reading = boeki_law::embedded::reading("public-series")?;
+/// assert!(reading.find_measure("series/02/all").is_some());
+/// # Ok::<(), boeki_law::error::LawError>(())
+/// ```
+pub fn reading(name: &str) -> Result<Law, LawError> {
+    let found = READINGS.iter().find(|(known, _)| *known == name);
+    let &(file, text) = found.ok_or_else(|| LawError::Shape {
+        file: name.to_owned(),
+        place: None,
+        reason: "is no reading of the law".to_owned(),
+        remedy: format!("there is {}", READINGS.map(|(known, _)| known).join(", ")),
+    })?;
+    law_of(Importer::UnitedStates, vec![(file, text)])
+}
+
 /// The law of an importer, without the words of its schedule.
 ///
 /// # Errors
@@ -105,7 +132,15 @@ pub const JP_MEASURES: [(&str, &str); 2] = [
 /// # Ok::<(), boeki_law::error::LawError>(())
 /// ```
 pub fn law(importer: Importer) -> Result<Law, LawError> {
-    let (file, lines, edition, measures) = match importer {
+    let measures = match importer {
+        Importer::UnitedStates => US_MEASURES.as_slice(),
+        Importer::Japan => JP_MEASURES.as_slice(),
+    };
+    law_of(importer, measures.to_vec())
+}
+
+fn law_of(importer: Importer, measures: Vec<(&str, &str)>) -> Result<Law, LawError> {
+    let (file, lines, edition) = match importer {
         Importer::UnitedStates => (
             "us-lines.bin",
             US_LINES,
@@ -115,7 +150,6 @@ pub fn law(importer: Importer) -> Result<Law, LawError> {
                 from: date(2018, 1, 1),
                 until: date(2028, 1, 1),
             },
-            US_MEASURES.as_slice(),
         ),
         Importer::Japan => (
             "jp-lines.bin",
@@ -126,7 +160,6 @@ pub fn law(importer: Importer) -> Result<Law, LawError> {
                 from: date(2026, 4, 1),
                 until: date(2027, 4, 1),
             },
-            JP_MEASURES.as_slice(),
         ),
     };
     let table = embedded::from_bytes(&Source::new(file, lines))?;
@@ -138,7 +171,7 @@ pub fn law(importer: Importer) -> Result<Law, LawError> {
     let texts = LawTexts {
         facts: FACTS,
         origins: ORIGINS,
-        measures: measures.to_vec(),
+        measures,
     };
     Law::new(schedule, lists, &texts, revision())
 }
@@ -202,7 +235,8 @@ pub fn sectors() -> Result<Sectors, LawError> {
 pub fn revision() -> String {
     let mut all = String::new();
     let files = [LIST_RECIPE, FACTS, ORIGINS, ("manifest.toml", MANIFEST)];
-    for (name, text) in files.iter().chain(&US_MEASURES).chain(&JP_MEASURES) {
+    let measures = US_MEASURES.iter().chain(&JP_MEASURES).chain(&READINGS);
+    for (name, text) in files.iter().chain(measures) {
         all.push_str(name);
         all.push_str(&sha256_hex(text.as_bytes()));
     }

@@ -57,8 +57,10 @@ pub struct Weights {
     pub partners: Vec<Partner>,
     /// All imports together, under the name and origin `US`: the mix of whoever has none of its own.
     pub all: Partner,
-    sectors: Sectors,
-    equivalents: BTreeMap<u64, f64>,
+    /// Sectors of the economies by product.
+    pub sectors: Sectors,
+    /// Duty collected over value, by eight digits.
+    pub(crate) equivalents: BTreeMap<u64, f64>,
 }
 
 impl Weights {

@@ -9,6 +9,7 @@ use boeki_law::instant::Instant;
 use boeki_law::origin::Origin;
 use boeki_law::panel::{Lines, Panel};
 use boeki_law::schedule::Importer;
+use boeki_law::sector_rates::Weights;
 use boeki_law::world::World;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -108,10 +109,11 @@ fn intervals_cover_the_time_without_gaps() {
 #[test]
 fn effective_rates_of_2024_and_2025() {
     let law = embedded::law(Importer::UnitedStates).unwrap();
-    let partners = embedded::weights().unwrap();
+    let weights = Weights::embedded().unwrap();
+    let partners = &weights.partners;
     assert_eq!(partners.len(), 51);
     let days = ["2018-01-02", "2024-07-01", "2025-04-06"].map(|day| day.parse().unwrap());
-    let rows = effective(&law, &partners, &days, None, By::Partner);
+    let rows = effective(&law, weights, partners, &days, None, By::Partner);
     let of = |name: &str, day: usize| {
         rows.iter()
             .find(|row| row.partner == name && row.on == days[day])

@@ -12,6 +12,7 @@ use boeki::law::measure::Authority;
 use boeki::law::origin::Origin;
 use boeki::law::panel::{Lines, Panel};
 use boeki::law::schedule::Importer;
+use boeki::law::sector_rates::Weights;
 use boeki::law::world::World;
 use boeki::law_scenario::spelled_out;
 use boeki::library::Library;
@@ -56,14 +57,21 @@ pub(crate) struct Effective {
     /// As the law was known on that day
     #[arg(long, value_name = "DATE", value_parser = law::day)]
     known_on: Option<Date>,
+    /// With the measures as others read them: public-series
+    #[arg(long, value_name = "READING")]
+    measures: Option<String>,
     #[command(flatten)]
     format: TableFormat,
 }
 
 impl Effective {
     fn run(&self) -> Result<(), Failure> {
-        let law = law::open(Importer::UnitedStates, false)?;
-        let mut partners = embedded::weights()?;
+        let law = match &self.measures {
+            None => law::open(Importer::UnitedStates, false)?,
+            Some(name) => embedded::reading(name)?,
+        };
+        let weights = Weights::embedded()?;
+        let mut partners = weights.partners.clone();
         for wanted in &self.partner {
             if !partners
                 .iter()
@@ -95,13 +103,12 @@ impl Effective {
             self.on.clone()
         };
         let _progress = Progress::start("weighing");
-        let sectors = embedded::sectors()?;
         let by = match self.by {
             None => By::Partner,
             Some(Part::Chapter) => By::Chapter,
-            Some(Part::Sector) => By::Sector(&sectors),
+            Some(Part::Sector) => By::Sector(&weights.sectors),
         };
-        let rows = effective(&law, &partners, &days, self.known_on, by);
+        let rows = effective(&law, weights, &partners, &days, self.known_on, by);
         self.format.print(&self.table(&rows))
     }
 
