@@ -259,6 +259,11 @@ impl Law {
                 .try_into()
                 .map_err(|error: toml::de::Error| at(error.message().to_owned()))?;
             let edit = Edit::of(&row, books).map_err(at)?;
+            for target in row.displaces.iter().flatten() {
+                if !measures.iter().any(|m| measure::names(target, &m.id)) {
+                    return Err(at(unknown(target, &measures)));
+                }
+            }
             for pattern in row.measure.patterns() {
                 let mut reached = 0;
                 for measure in measures

@@ -139,7 +139,15 @@ pub fn effective(
 ) -> Vec<Effective> {
     let worlds = worlds(law);
     parallel::map(partners, |partner| {
-        of_partner(law, partner, &worlds, &weights.equivalents, days, known_on, by)
+        of_partner(
+            law,
+            partner,
+            &worlds,
+            &weights.equivalents,
+            days,
+            known_on,
+            by,
+        )
     })
     .concat()
 }
