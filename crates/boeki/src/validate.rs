@@ -3,6 +3,7 @@
 mod analytic;
 mod cp2015;
 mod law;
+mod series;
 
 use std::fmt::Write;
 use std::path::Path;
@@ -14,6 +15,8 @@ use boeki_report::text_table::TextTable;
 use serde::{Deserialize, Serialize};
 
 use crate::data_folder::DataFolder;
+
+pub use series::law_against_series;
 
 /// The suites, in the order in which they run.
 pub const SUITES: [&str; 3] = ["cp2015", "analytic", "law"];
@@ -63,7 +66,10 @@ pub fn run(suites: &[String], data: Option<&Path>) -> Vec<Check> {
         .flat_map(|suite| {
             let checks = match suite {
                 "cp2015" => cp2015::checks(&files),
-                "law" => law::checks(),
+                "law" => law::checks().and_then(|mut checks| {
+                    checks.extend(series::checks()?);
+                    Ok(checks)
+                }),
                 _ => analytic::checks(),
             };
             checks.unwrap_or_else(|error| vec![not_computed(suite, &error)])

@@ -40,6 +40,9 @@ impl Validate {
             output::print(&validate::table(&checks).to_csv())?;
         } else {
             output::print(&validate::text(&checks))?;
+            if self.suites.iter().any(|suite| suite == "law") {
+                output::print(&format!("\n{}", validate::law_against_series()?))?;
+            }
         }
         let failed = checks.iter().filter(|check| !check.passed).count();
         if failed == 0 && !checks.is_empty() {
