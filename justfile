@@ -42,3 +42,7 @@ deny:
 
 ci:
     bash .ci/run
+
+# Fuzz one reader of the law for a while (needs a nightly compiler and cargo-fuzz): `just fuzz us_rate 600`.
+fuzz target seconds="600":
+    cargo +nightly fuzz run {{target}} -- -max_total_time={{seconds}} -timeout=20

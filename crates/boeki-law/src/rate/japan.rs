@@ -66,14 +66,12 @@ fn balanced(text: &str) -> bool {
     depth == 0
 }
 
-/// One spelling: half-width digits and signs, one kind of minus, no blanks around signs.
+/// Half-width letters, digits and signs.
 fn normalise(text: &str) -> String {
     text.trim()
         .chars()
         .map(|character| match character {
             '！'..='～' => char::from_u32(character as u32 - 0xFEE0).unwrap_or(character),
-            '−' | 'ー' if text.contains("課税価格") => '-',
-            '×' | '✕' => 'x',
             other => other,
         })
         .collect()
@@ -177,7 +175,9 @@ fn single(text: &str) -> Option<Rate> {
             .map(Rate::AdValorem);
     }
     if text.contains("課税価格") {
-        return shortfall(text);
+        // One minus and one times sign; only here, since `ー` is a letter of the words around a rate.
+        let plain = text.replace(['−', 'ー'], "-").replace(['×', '✕'], "x");
+        return shortfall(&plain);
     }
     let (amount, unit) = text.split_once("円/")?;
     Some(Rate::Specific(specific(amount, unit)?))
@@ -258,6 +258,10 @@ mod tests {
             (
                 "くん製したもの　3.3%\nその他のもの　無税",
                 "くん製したもの: 3.3%; その他のもの: free",
+            ),
+            (
+                "バター×2のもの　2.58円/kg又は((250円ー課税価格)×0.6)/kgのうちいずれか低い税率\nその他のもの　5%",
+                "バター×2のもの: the lesser of 2.58 yen/kg or (250 yen/kg less the customs value) x 0.6; その他のもの: 5%",
             ),
         ] {
             assert_eq!(Rate::parse_japan(text).to_string(), words, "{text}");
