@@ -133,16 +133,18 @@ impl Fact {
     }
 }
 
-/// A plain number or a percentage, as a fraction.
+/// A plain number or a percentage, as a fraction. What a decimal cannot hold exactly is none: it
+/// would become zero.
 pub(crate) fn parse_number(text: &str) -> Option<Decimal> {
     let text = text.trim();
+    let exact = |text: &str| Decimal::from_str_exact(text.trim()).ok();
     match text.strip_suffix('%') {
-        Some(percent) => percent
-            .trim()
-            .parse::<Decimal>()
-            .ok()?
-            .checked_div(Decimal::ONE_HUNDRED),
-        None => text.parse().ok(),
+        Some(percent) => {
+            let percent = exact(percent)?;
+            let fraction = percent.checked_div(Decimal::ONE_HUNDRED)?;
+            (fraction.is_zero() == percent.is_zero()).then_some(fraction)
+        }
+        None => exact(text),
     }
 }
 

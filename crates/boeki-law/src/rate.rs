@@ -17,6 +17,10 @@ pub use arithmetic::{Bounds, QuotaPosition, RateNeeds, Shipment};
 pub(crate) use japan::parse_cell as parse_japan_cell;
 pub(crate) use us::parse_special;
 
+/// Digits of a number beyond which a text is no rate (and exact arithmetic would end: a decimal
+/// rounds what is too small for it to zero).
+const DIGITS: usize = 12;
+
 /// What a cell of a schedule says.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rate {

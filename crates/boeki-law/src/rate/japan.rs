@@ -8,7 +8,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Currency, Described, Rate, Specific, unit};
+use super::{Currency, DIGITS, Described, Rate, Specific, unit};
 use crate::schedule::{Cell, Content};
 
 impl Rate {
@@ -227,7 +227,7 @@ fn decimal(text: &str) -> Option<Decimal> {
         .chars()
         .filter(|&character| character != ',')
         .collect();
-    (!digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.'))
+    ((1..=DIGITS).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit() || c == '.'))
         .then(|| digits.parse().ok())
         .flatten()
 }
@@ -284,6 +284,7 @@ mod tests {
             "*29.8%＋396円/kg",
             "◎(170円−課税価格)/kg",
             "一部3%",
+            ".0000000000000000000000000007%",
             "",
         ] {
             assert!(

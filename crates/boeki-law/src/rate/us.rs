@@ -6,11 +6,8 @@
 
 use rust_decimal::Decimal;
 
-use super::{Currency, Rate, Specific, unit};
+use super::{Currency, DIGITS, Rate, Specific, unit};
 use crate::schedule::ProgramRate;
-
-/// Digits of a number beyond which a text is no rate (and exact arithmetic would end).
-const DIGITS: usize = 12;
 
 /// Slips of the pen in the official file, and their correction.
 const SLIPS: &[(&str, &str)] = &[
