@@ -1,6 +1,6 @@
 //! Codes, tables in and out, public data formats, provenance.
 //!
-//! Everything here is parsed from bytes: the crate opens no file, has no clock and no threads, and
+//! Everything here is parsed from bytes: the crate opens no file, has no clock, and
 //! compiles to WebAssembly. Callers name the bytes ([`source::Source`]), and every fault is a
 //! [`DataError`] whose message names file, row and column, the reason and the remedy.
 //!
@@ -11,6 +11,7 @@
 //! | [`icio_csv`] | inter-country input-output tables in the OECD layout |
 //! | [`codes`] | countries, industries, products |
 //! | [`concordance`] | products to industries |
+//! | [`parallel`] | a map over items on all cores |
 //! | [`manifest`], [`hash`] | where data come from, and whether a file is the one meant |
 #![cfg_attr(
     test,
@@ -23,6 +24,7 @@ pub mod error;
 pub mod hash;
 pub mod icio_csv;
 pub mod manifest;
+pub mod parallel;
 pub mod source;
 pub mod table;
 

@@ -15,11 +15,11 @@ use crate::instant::Instant;
 use crate::law::Law;
 use crate::measure::{Authority, MeasureRate, Status};
 use crate::panel::{LAYERS, Lines, Rates};
-use crate::parallel;
 use crate::sector_rates::Weights;
 use crate::sectors::Sectors;
 use crate::weights::{Import, Partner};
 use crate::world::World;
+use boeki_data::parallel;
 
 /// The rates of a partner on a day, as fractions of the customs value.
 #[derive(Debug, Clone, PartialEq)]

@@ -21,7 +21,6 @@ pub mod list_recipe;
 pub mod measure;
 pub mod origin;
 pub mod panel;
-mod parallel;
 pub mod price;
 pub mod product;
 pub mod rate;

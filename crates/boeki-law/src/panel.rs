@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use boeki_data::parallel;
 use boeki_data::table::Table;
 use jiff::civil::Date;
 use rust_decimal::prelude::ToPrimitive;
@@ -15,7 +16,6 @@ use crate::instant::Instant;
 use crate::law::{Law, MeasureId, RuleId, takes_effect};
 use crate::measure::{Authority, MeasureRate};
 use crate::origin::Origin;
-use crate::parallel;
 use crate::price::{price, rate_of};
 use crate::product::ProductScope;
 use crate::rate::Shipment;

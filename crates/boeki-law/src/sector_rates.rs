@@ -20,10 +20,10 @@ use crate::instant::Instant;
 use crate::law::{Law, MeasureId};
 use crate::origin::Origin;
 use crate::panel::{Lines, Part};
-use crate::parallel;
 use crate::schedule::Importer;
 use crate::sectors::Sectors;
 use crate::weights::{Import, Partner};
+use boeki_data::parallel;
 
 /// The rate on one sector of one partner, as fractions of the customs value.
 #[derive(Debug, Clone, PartialEq)]

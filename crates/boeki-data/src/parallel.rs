@@ -1,12 +1,12 @@
 //! A map over items on all cores, its results in the order of the items whatever the number of
-//! threads.
+//! threads. The one place in the crates below the command line that knows threads.
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// Applies `work` to every item.
-pub(crate) fn map<Item: Sync, Output: Send>(
+pub fn map<Item: Sync, Output: Send>(
     items: &[Item],
     work: impl Fn(&Item) -> Output + Sync,
 ) -> Vec<Output> {
