@@ -26,6 +26,7 @@
 
 mod diagnostic;
 mod directory;
+mod elasticity_set;
 mod group;
 mod instrument;
 mod law;

@@ -70,6 +70,13 @@ pub struct RegionEffect {
     pub trade_balance_before_musd: f64,
 }
 
+impl RegionEffect {
+    /// What the policy does to every region, without sectors and flows.
+    pub fn all(at: &Equilibrium, labels: &Labels) -> Vec<Self> {
+        Tables::of(at).regions(at, labels)
+    }
+}
+
 /// What the policy does to a sector of a region.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SectorEffect {
@@ -131,9 +138,7 @@ impl Effects {
         let tables = Tables::of(at);
         let n = labels.regions.len();
         Self {
-            regions: (0..n)
-                .map(|region| tables.region(at, labels, region))
-                .collect(),
+            regions: tables.regions(at, labels),
             sectors: (0..n)
                 .flat_map(|region| (0..labels.sectors.len()).map(move |sector| (region, sector)))
                 .map(|(region, sector)| tables.sector(at, labels, region, sector))
@@ -203,6 +208,12 @@ impl Tables {
             }
         }
         tables
+    }
+
+    fn regions(&self, at: &Equilibrium, labels: &Labels) -> Vec<RegionEffect> {
+        (0..labels.regions.len())
+            .map(|region| self.region(at, labels, region))
+            .collect()
     }
 
     fn region(&self, at: &Equilibrium, labels: &Labels, region: usize) -> RegionEffect {

@@ -40,17 +40,23 @@ impl Instant {
         }
         let moment: DateTime = text.replacen(' ', "T", 1).parse().ok()?;
         let minute = i32::from(moment.hour()) * 60 + i32::from(moment.minute());
-        Some(Self(Self::midnight(moment.date()).0 + minute))
+        Some(Self::midnight(moment.date()).later(minute))
     }
 
     /// The first minute of a day.
     pub fn midnight(date: Date) -> Self {
-        Self(days(date) * MINUTES_OF_DAY)
+        Self(days(date).saturating_mul(MINUTES_OF_DAY)).later(0)
+    }
+
+    /// Some minutes later. Minutes are counted for four thousand years; what lies beyond is the last that can be named.
+    fn later(self, minutes: i32) -> Self {
+        let named = (Self::BEGINNING.0 + 1, Self::END.0 - 1);
+        Self(self.0.saturating_add(minutes).clamp(named.0, named.1))
     }
 
     /// Noon: what a date without a time stands for, so that it lies on the day's own law.
     pub fn midday(date: Date) -> Self {
-        Self(Self::midnight(date).0 + MINUTES_OF_DAY / 2)
+        Self::midnight(date).later(MINUTES_OF_DAY / 2)
     }
 
     /// Its day.
@@ -100,6 +106,20 @@ impl fmt::Display for Instant {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_lies_beyond_the_count_is_its_last_minute() {
+        for text in ["9999-12-31", "9999-12-31 23:59"] {
+            let far = Instant::parse(text).unwrap();
+            assert!(far < Instant::END && far > Instant::parse("2999-01-01").unwrap());
+        }
+        let past = Instant::parse("-009999-01-01");
+        assert!(past.is_none_or(|past| past > Instant::BEGINNING && past.date() < far_past()));
+    }
+
+    fn far_past() -> Date {
+        jiff::civil::date(-1000, 1, 1)
+    }
 
     #[test]
     fn texts_that_are_no_instant() {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use boeki_economy::scenario::{Code, Diagnostic, Diagnostics, Field, Resolved, Scenario};
-use boeki_economy::{Economy, Labels};
+use boeki_economy::Economy;
+use boeki_economy::scenario::{Diagnostics, Resolved, Scenario};
 use boeki_equilibrium::{Baseline, Equilibrium, EquilibriumError, ZeroShock, rebase};
 
 /// What can keep a scenario from becoming a record.
@@ -44,7 +44,7 @@ impl Solved {
     /// # Errors
     /// Unknown names, changes that touch nothing, an equilibrium that does not exist.
     pub fn of(scenario: &Scenario, economy: &Economy) -> Result<Self, RunError> {
-        let theta = elasticities(scenario, economy)?;
+        let theta = scenario.elasticity_set(economy)?;
         let resolved = scenario.resolve(economy)?;
         let (base, zero_shock) = rebase(Baseline::new(economy, theta)?, scenario.closure)?;
         let equilibrium = Equilibrium::solve(&base, &resolved.policy, scenario.closure)?;
@@ -59,36 +59,4 @@ impl Solved {
     pub fn base(&self) -> &Arc<Baseline> {
         self.equilibrium.base()
     }
-}
-
-/// The set of trade elasticities that a scenario names.
-///
-/// # Errors
-/// A set that the economy does not have, with the nearest one.
-pub fn elasticities<'e>(
-    scenario: &Scenario,
-    economy: &'e Economy,
-) -> Result<&'e [f64], Diagnostics> {
-    let book = economy.elasticities();
-    book.get(&scenario.elasticities).ok_or_else(|| {
-        let names: Vec<&str> = book.names().collect();
-        let problem = Diagnostic::new(
-            Code::NotFound,
-            format!(
-                "{} has no elasticity set \"{}\"",
-                economy.name(),
-                scenario.elasticities
-            ),
-        )
-        .nearest(Labels::nearest(
-            &scenario.elasticities,
-            names.iter().copied(),
-        ))
-        .because(format!("its sets are {}", names.join(", ")))
-        .remedy(format!(
-            "name one of them; `boeki economy show {} --elasticities` shows their values",
-            economy.name()
-        ));
-        scenario.problem(Field::Elasticities, problem)
-    })
 }

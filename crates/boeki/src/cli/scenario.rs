@@ -3,8 +3,6 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use boeki::report::solved::elasticities;
-
 use super::Common;
 use super::failure::Failure;
 use super::output;
@@ -30,7 +28,7 @@ impl ScenarioCommand {
             common.data(),
         )?;
         let (scenario, economy) = (&question.scenario, &question.economy);
-        elasticities(scenario, economy)?;
+        scenario.elasticity_set(economy)?;
         let resolved = scenario.resolve(economy)?;
         let language = common.language();
         let mut text = format!(

@@ -1,0 +1,151 @@
+//! Policies under drawn inputs: from inputs to the outcomes of every region under every policy.
+
+use boeki_economy::scenario::{Instrument, Scenario};
+use boeki_economy::{Economy, Labels, Policy};
+use boeki_equilibrium::{Baseline, Equilibrium, EquilibriumError, RegionEffect, rebase};
+
+use crate::UncertaintyError;
+use crate::space::{Inputs, Space};
+
+/// An outcome of a region that is followed through the draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Measure {
+    /// Exact welfare: change of real income, percent.
+    WelfarePct,
+    /// The same in money: equivalent variation, million USD a year.
+    EvMusd,
+    /// Real wage, percent.
+    RealWagePct,
+    /// Consumer prices, percent.
+    CpiPct,
+    /// Exports at the border, percent.
+    ExportsPct,
+    /// Change of tariff revenue, million USD a year.
+    RevenueMusd,
+}
+
+impl Measure {
+    /// All measures, in the order of every table.
+    pub const ALL: [Self; 6] = [
+        Self::WelfarePct,
+        Self::EvMusd,
+        Self::RealWagePct,
+        Self::CpiPct,
+        Self::ExportsPct,
+        Self::RevenueMusd,
+    ];
+
+    /// The name that tables use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::WelfarePct => "welfare_pct",
+            Self::EvMusd => "ev_musd",
+            Self::RealWagePct => "real_wage_pct",
+            Self::CpiPct => "cpi_pct",
+            Self::ExportsPct => "exports_pct",
+            Self::RevenueMusd => "tariff_revenue_change_musd",
+        }
+    }
+
+    fn of(self, effect: &RegionEffect) -> f64 {
+        match self {
+            Self::WelfarePct => effect.welfare_pct,
+            Self::EvMusd => effect.ev_musd,
+            Self::RealWagePct => effect.real_wage_pct,
+            Self::CpiPct => effect.cpi_pct,
+            Self::ExportsPct => effect.exports_musd.percent().unwrap_or(0.0),
+            Self::RevenueMusd => effect.tariff_revenue_musd - effect.tariff_revenue_before_musd,
+        }
+    }
+}
+
+/// A scenario and its alternatives on an economy, ready to be solved at any inputs.
+#[derive(Clone, Debug)]
+pub struct Problem<'e> {
+    economy: &'e Economy,
+    space: Space,
+    /// Titles: the scenario's, then those of its alternatives.
+    titles: Vec<String>,
+    /// `[policy][reading]`.
+    policies: Vec<Vec<Policy>>,
+}
+
+impl<'e> Problem<'e> {
+    /// Resolves the scenario and its alternatives under every reading of the law.
+    ///
+    /// # Errors
+    /// Unknown names and changes that touch nothing, at their place in the scenario.
+    pub fn new(
+        scenario: &Scenario,
+        economy: &'e Economy,
+        space: Space,
+    ) -> Result<Self, UncertaintyError> {
+        let mut whole = vec![scenario.clone()];
+        whole.extend(scenario.alternatives.iter().map(|it| scenario.with(it)));
+        let mut policies = Vec::with_capacity(whole.len());
+        for scenario in &whole {
+            let mut readings = Vec::new();
+            if space.readings.is_empty() {
+                readings.push(scenario.resolve(economy)?.policy);
+            }
+            for reading in &space.readings {
+                let mut read = scenario.clone();
+                for change in &mut read.changes {
+                    if let Instrument::Law(states) = &mut change.instrument {
+                        states.reading = *reading;
+                    }
+                }
+                readings.push(read.resolve(economy)?.policy);
+            }
+            policies.push(readings);
+        }
+        Ok(Self {
+            economy,
+            space,
+            titles: whole.into_iter().map(|scenario| scenario.title).collect(),
+            policies,
+        })
+    }
+
+    /// What varies.
+    pub fn space(&self) -> &Space {
+        &self.space
+    }
+
+    /// Codes and names of the regions and sectors.
+    pub fn labels(&self) -> &Labels {
+        self.economy.labels()
+    }
+
+    /// Titles of the policies, the scenario's first.
+    pub fn titles(&self) -> &[String] {
+        &self.titles
+    }
+
+    /// Outcomes of one draw: `[policy][region][measure]`, flat.
+    pub fn outcomes(&self) -> usize {
+        self.titles.len() * self.labels().regions.len() * Measure::ALL.len()
+    }
+
+    /// The place of an outcome.
+    pub fn place(&self, policy: usize, region: usize, measure: Measure) -> usize {
+        (policy * self.labels().regions.len() + region) * Measure::ALL.len() + measure as usize
+    }
+
+    /// Solves every policy at given inputs; the base is solved at its own policy first.
+    ///
+    /// # Errors
+    /// As [`Equilibrium::solve`].
+    pub fn solve(&self, inputs: &Inputs) -> Result<Vec<f64>, EquilibriumError> {
+        let base = Baseline::new(self.economy, &inputs.theta)?;
+        let (base, _) = rebase(base, inputs.closure)?;
+        let mut outcomes = Vec::with_capacity(self.outcomes());
+        for readings in &self.policies {
+            let at = Equilibrium::solve(&base, &readings[inputs.reading], inputs.closure)?;
+            for effect in RegionEffect::all(&at, self.labels()) {
+                outcomes.extend(Measure::ALL.map(|measure| measure.of(&effect)));
+            }
+        }
+        Ok(outcomes)
+    }
+}
