@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
+use boeki_uncertainty::Measure;
+
 use crate::alternative;
+use crate::intervals::{self, ends};
 use crate::law_table;
 use crate::leading::{self, SHOWN};
 use crate::number::{change, decimals};
@@ -37,7 +40,12 @@ pub fn headline(record: &RunRecord, language: Language) -> String {
     out.push_str(&law_table::of(record, language));
     out.push_str(&alternative::of(record, &order, language));
     section(&mut out, Phrase::HowSure, language);
-    let _ = writeln!(out, "  - {}", Phrase::PointEstimate.text(language));
+    match &record.intervals {
+        None => {
+            let _ = writeln!(out, "  - {}", Phrase::PointEstimate.text(language));
+        }
+        Some(facts) => out.push_str(&intervals::sure(facts, record, &order, language)),
+    }
     let _ = writeln!(out, "  - {}", sentence::assumptions(record, language));
     let _ = writeln!(out, "  - {}", sentence::certificate(record, language));
     if !record.notes.is_empty() {
@@ -57,6 +65,8 @@ pub(crate) fn section(out: &mut String, heading: Phrase, language: Language) {
 /// A line of the table: a region, or the sum of several.
 struct Line {
     label: String,
+    /// Code of the region; none for a sum.
+    region: Option<String>,
     welfare_pct: f64,
     welfare: f64,
     real_wage_pct: f64,
@@ -77,6 +87,7 @@ fn table(order: &[&RegionRow], record: &RunRecord, language: Language) -> String
         .iter()
         .map(|row| Line {
             label: language.short(&record.region_name(&row.region)).to_owned(),
+            region: Some(row.region.clone()),
             real_wage_pct: row.real_wage_pct,
             cpi_pct: row.cpi_pct,
             ..Line::sum("", std::slice::from_ref(row), unit)
@@ -87,7 +98,8 @@ fn table(order: &[&RegionRow], record: &RunRecord, language: Language) -> String
         lines.push(Line::sum(&sentence::rest(rest.len(), language), rest, unit));
     }
     lines.push(Line::sum(sentence::world(language), order, unit));
-    let mut table = TextTable::new([
+    let facts = record.intervals.as_ref();
+    let mut header = vec![
         Phrase::Region.text(language),
         Phrase::WelfarePercent.text(language),
         Phrase::WelfareMoney.text(language),
@@ -95,7 +107,11 @@ fn table(order: &[&RegionRow], record: &RunRecord, language: Language) -> String
         Phrase::ConsumerPrices.text(language),
         Phrase::ExportsPercent.text(language),
         Phrase::RevenueMoney.text(language),
-    ]);
+    ];
+    if facts.is_some() {
+        header.insert(3, Phrase::WelfareInterval.text(language));
+    }
+    let mut table = TextTable::new(header);
     let columns = lines.iter().map(Line::numbers);
     let digits: Vec<usize> = (0..6)
         .map(|column| decimals(columns.clone().map(|numbers| numbers[column])))
@@ -109,7 +125,16 @@ fn table(order: &[&RegionRow], record: &RunRecord, language: Language) -> String
                 change(*value, *digits)
             }
         });
-        table.row(std::iter::once(line.label.clone()).chain(cells));
+        let mut cells: Vec<String> = std::iter::once(line.label.clone()).chain(cells).collect();
+        if let Some(facts) = facts {
+            let of = |region: &String| facts.get(0, region, Measure::EvMusd);
+            let interval = line.region.as_ref().and_then(of).map(|(interval, _)| {
+                let (low, high) = (interval.low_90 / unit, interval.high_90 / unit);
+                ends(low, high, digits[1], language)
+            });
+            cells.insert(3, interval.unwrap_or_default());
+        }
+        table.row(cells);
     }
     table.render()
 }
@@ -122,6 +147,7 @@ impl Line {
         let exports = total(|row| row.exports_before_musd);
         Self {
             label: label.to_owned(),
+            region: None,
             welfare_pct: 100.0 * welfare / total(|row| row.income_before_musd),
             welfare: welfare / unit,
             real_wage_pct: f64::NAN,

@@ -9,6 +9,8 @@
 //! | [`record`] | the fields of that record: the contract of the JSON, CSV and Parquet outputs |
 //! | [`headline`], [`details`] | a run as people read it |
 //! | [`duty`] | the duty of a shipment: layers, what did not apply, what is open |
+//! | [`intervals`] | how sure a run is: intervals over draws of its assumptions |
+//! | [`sweep`] | many draws: intervals, probabilities, what matters, where signs flip |
 //! | [`compare`] | two runs, level and difference |
 //! | [`gradient`] | what one percentage point of every instrument is worth |
 //! | [`export`] | records as tables for CSV and Parquet |
@@ -22,6 +24,7 @@ pub mod duty;
 pub mod export;
 pub mod gradient;
 pub mod headline;
+pub mod intervals;
 mod law_table;
 mod leading;
 mod notes;
@@ -31,6 +34,7 @@ mod row;
 pub mod run;
 mod sentence;
 pub mod solved;
+pub mod sweep;
 pub mod text_table;
 pub mod words;
 

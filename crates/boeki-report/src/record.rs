@@ -4,6 +4,7 @@
 //! `_pct` is percent, `_before_` the level of the base; tariffs are fractions.
 
 use boeki_economy::{Labels, Name};
+use boeki_uncertainty::summary::{OutcomeInterval, Preference};
 use serde::{Deserialize, Serialize};
 
 use crate::row::row;
@@ -29,6 +30,9 @@ pub struct RunRecord {
     /// What other policies do, against which this one is set.
     #[serde(default)]
     pub alternatives: Vec<AlternativeFacts>,
+    /// Medians and intervals over uncertain inputs; none where no draws were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intervals: Option<IntervalFacts>,
     /// What a reader should know.
     pub notes: Vec<Name>,
     /// What solving the base at its own policy moved, before anything changed.
@@ -170,6 +174,40 @@ pub struct AlternativeFacts {
     pub law: Vec<LawRow>,
     /// Effects by region.
     pub regions: Vec<RegionRow>,
+}
+
+/// Intervals of a run: outcomes of regions over draws of the uncertain inputs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IntervalFacts {
+    /// Draws.
+    pub draws: usize,
+    /// Draws without a certified equilibrium, left out.
+    pub unsolved: usize,
+    /// Seed of the draws.
+    pub seed: u32,
+    /// What varies.
+    pub varied: VariedFacts,
+    /// Titles of the policies: the scenario, then its alternatives.
+    pub policies: Vec<String>,
+    /// Median and intervals by policy, region and measure.
+    pub outcomes: Vec<OutcomeInterval>,
+    /// The scenario against each alternative, at the same draws.
+    pub preferences: Vec<Preference>,
+}
+
+/// What varies from draw to draw.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VariedFacts {
+    /// Elasticity sets, with equal weight.
+    pub elasticity_sets: Vec<String>,
+    /// Standard deviation of the logarithm of each elasticity around its set's.
+    pub log_deviation: f64,
+    /// Confidence in that deviation.
+    pub confidence: String,
+    /// Closures, with equal weight.
+    pub closures: Vec<String>,
+    /// Readings of the law, with equal weight; none where no change is by law.
+    pub readings: Vec<String>,
 }
 
 /// What a solve at zero shock moved.
@@ -417,6 +455,9 @@ impl RunRecord {
         lines.rows("changes", &self.changes)?;
         lines.rows("law", &self.law)?;
         lines.rows("alternatives", &self.alternatives)?;
+        if let Some(intervals) = &self.intervals {
+            lines.field("intervals", intervals)?;
+        }
         lines.rows("notes", &self.notes)?;
         lines.field("zero_shock", &self.zero_shock)?;
         lines.field("certificate", &self.certificate)?;

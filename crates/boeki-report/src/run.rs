@@ -97,12 +97,7 @@ impl RunRecord {
                 elasticities: scenario.elasticities.clone(),
                 scenario: scenario.to_toml(),
             },
-            economy: EconomyFacts {
-                name: economy.name().to_owned(),
-                title: economy.title().to_owned(),
-                regions: economy.regions(),
-                sectors: economy.sectors(),
-            },
+            economy: EconomyFacts::of(economy),
             closure: scenario.closure.name().to_owned(),
             elasticities: ElasticityFacts {
                 name: scenario.elasticities.clone(),
@@ -116,6 +111,7 @@ impl RunRecord {
             changes: changes(&solved.resolved, labels),
             law: law(&solved.resolved, economy),
             alternatives: Vec::new(),
+            intervals: None,
             notes,
             zero_shock: ZeroShockFacts {
                 wage: solved.zero_shock.wage,
@@ -130,6 +126,18 @@ impl RunRecord {
             labels: labels.clone(),
             sectors: effects.sectors.iter().map(sector).collect(),
             flows: effects.flows.into_iter().map(flow).collect(),
+        }
+    }
+}
+
+impl EconomyFacts {
+    /// The facts of an economy.
+    pub fn of(economy: &Economy) -> Self {
+        Self {
+            name: economy.name().to_owned(),
+            title: economy.title().to_owned(),
+            regions: economy.regions(),
+            sectors: economy.sectors(),
         }
     }
 }

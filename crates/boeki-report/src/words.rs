@@ -92,6 +92,7 @@ phrases! {
     Exporter: "Exporter", "輸出国";
     WelfarePercent: "Welfare\n%", "経済厚生\n%";
     WelfareMoney: "Welfare\n$bn a year", "経済厚生\n億ドル/年";
+    WelfareInterval: "90% interval\n$bn a year", "90%区間\n億ドル/年";
     RealWage: "Real wage\n%", "実質賃金\n%";
     ConsumerPrices: "Consumer\nprices %", "消費者\n物価 %";
     ExportsPercent: "Exports\n%", "輸出額\n%";

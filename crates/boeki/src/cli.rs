@@ -15,6 +15,7 @@ mod rates;
 mod run;
 mod scenario;
 mod schedule;
+mod sweep;
 mod validate;
 
 use std::io::Write;
@@ -76,6 +77,7 @@ impl Common {
 enum Command {
     Run(run::Run),
     Compare(compare::Compare),
+    Sweep(sweep::Sweep),
     Gradient(gradient::GradientCommand),
     Duty(duty::Duty),
     Timeline(duty::Timeline),
@@ -108,6 +110,7 @@ impl Cli {
             _ if self.version => version(),
             Some(Command::Run(command)) => command.run(common),
             Some(Command::Compare(command)) => command.run(common),
+            Some(Command::Sweep(command)) => command.run(common),
             Some(Command::Gradient(command)) => command.run(common),
             Some(Command::Duty(command)) => command.run(common),
             Some(Command::Timeline(command)) => command.run(common),

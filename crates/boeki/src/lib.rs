@@ -22,6 +22,7 @@ pub use boeki_economy as economy;
 pub use boeki_equilibrium as equilibrium;
 pub use boeki_law as law;
 pub use boeki_report as report;
+pub use boeki_uncertainty as uncertainty;
 
 pub mod data_folder;
 pub mod law_scenario;

@@ -29,11 +29,17 @@ fn without_a_file_it_answers_the_headline_scenario() {
         "us/232/autos/japan",
         "Against other policies",
         "How sure",
-        "no interval yet",
+        "90% of 32 draws, over 8 elasticity sets",
+        "is better off than under",
         "Run ",
     ] {
         assert!(text.contains(expected), "{expected}\n{text}");
     }
+    let point = place.say(&["run", "--draws", "0"]).good();
+    assert!(
+        point.contains("no interval yet") && !point.contains("90%"),
+        "{point}"
+    );
     assert!(!text.contains('\u{1b}'));
 }
 

@@ -3,6 +3,8 @@
 use std::fs;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -103,22 +105,28 @@ pub(crate) struct Progress {
 
 impl Progress {
     pub(crate) fn start(doing: &str) -> Self {
+        let doing = doing.to_owned();
+        Self::with(move |seconds| format!("{doing} ... {seconds} s"))
+    }
+
+    /// A line made anew every second.
+    fn with(words: impl Fn(u64) -> String + Send + 'static) -> Self {
         if !std::io::stderr().is_terminal() {
             return Self { worker: None };
         }
-        let doing = doing.to_owned();
         let (stop, stopped) = channel();
         let worker = std::thread::spawn(move || {
             let mut seconds = 0;
-            let mut shown = false;
+            let mut longest = 0;
             while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(Duration::from_secs(1))
             {
                 seconds += 1;
-                shown = true;
-                let _ = write!(std::io::stderr(), "\r{doing} ... {seconds} s");
+                let line = words(seconds);
+                longest = longest.max(line.len());
+                let _ = write!(std::io::stderr(), "\r{line:<longest$}");
             }
-            if shown {
-                let _ = write!(std::io::stderr(), "\r{}\r", " ".repeat(doing.len() + 16));
+            if longest > 0 {
+                let _ = write!(std::io::stderr(), "\r{}\r", " ".repeat(longest));
             }
         });
         Self {
@@ -134,5 +142,36 @@ impl Drop for Progress {
             // A worker that panicked has nothing to clear.
             let _ = worker.join();
         }
+    }
+}
+
+/// A count on a terminal's stderr with the time that is left, while something takes longer than a second.
+pub(crate) struct Count {
+    done: Arc<AtomicUsize>,
+    _progress: Progress,
+}
+
+impl Count {
+    /// Starts to count to `all` of something.
+    pub(crate) fn start(what: &str, all: usize) -> Self {
+        let done = Arc::new(AtomicUsize::new(0));
+        let (what, counted) = (what.to_owned(), Arc::clone(&done));
+        let words = move |seconds: u64| {
+            let done = counted.load(Ordering::Relaxed);
+            let left = match seconds.checked_mul(all.saturating_sub(done) as u64) {
+                Some(work) if done > 0 => format!(", about {} s left", work / done as u64),
+                _ => String::new(),
+            };
+            format!("{done} of {all} {what}{left}")
+        };
+        Self {
+            done,
+            _progress: Progress::with(words),
+        }
+    }
+
+    /// So many more are done.
+    pub(crate) fn add(&self, more: usize) {
+        self.done.fetch_add(more, Ordering::Relaxed);
     }
 }

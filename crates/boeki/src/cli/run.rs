@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use boeki::economy::scenario::Scenario;
 use boeki::report::export::Part;
+use boeki::report::record::IntervalFacts;
 use boeki::report::{Language, RunRecord, details, headline};
+use boeki::uncertainty::UncertaintyError;
 
 use super::Common;
 use super::failure::Failure;
@@ -37,6 +39,12 @@ pub(crate) struct Run {
     /// Print sectors, bilateral trade, welfare in parts and price tiers too
     #[arg(long)]
     details: bool,
+    /// Draws of the uncertain assumptions behind the intervals; 0 for a point estimate only
+    #[arg(long, value_name = "N", default_value_t = 32)]
+    draws: usize,
+    /// Seed of the draws
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    seed: u32,
     #[command(flatten)]
     overrides: Overrides,
 }
@@ -66,7 +74,19 @@ impl Run {
             common.data(),
         )?;
         let progress = Progress::start("solving");
-        let record = RunRecord::compute(&question.scenario, &question.economy)?;
+        let (scenario, economy) = (&question.scenario, &question.economy);
+        let mut record = RunRecord::compute(scenario, economy)?;
+        if self.draws > 0 {
+            let intervals = IntervalFacts::compute(scenario, economy, self.draws, self.seed);
+            match intervals {
+                Ok(intervals) => record.intervals = Some(intervals),
+                // The run itself is solved and certified: it stands, and says that it has no interval.
+                Err(problem @ UncertaintyError::Unsolved { .. }) => {
+                    output::remark(&format!("no intervals: {problem}"));
+                }
+                Err(problem) => return Err(problem.into()),
+            }
+        }
         drop(progress);
         if let Some(file) = &self.parquet {
             let bytes = self.table.of(&record).to_parquet_with(&labels(&record))?;
