@@ -28,7 +28,7 @@ fn scenario() -> Scenario {
     scenario
 }
 
-fn problem<'e>(economy: &'e Economy, held: Held) -> Problem<'e> {
+fn problem(economy: &Economy, held: Held) -> Problem<'_> {
     let scenario = scenario();
     let space = Space::of(&scenario, economy, held).unwrap();
     Problem::new(&scenario, economy, space).unwrap()
