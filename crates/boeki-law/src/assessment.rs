@@ -174,15 +174,7 @@ pub struct Assessment {
 /// [`LawError::UnknownCode`] with the nearest codes, [`LawError::NoLaw`] for a date outside the law
 /// held, [`LawError::TooManyLines`] for a code that covers too much.
 pub fn assess(law: &Law, query: &Query) -> Result<Assessment, LawError> {
-    let (from, until) = law.horizon();
-    let day = query.on.date();
-    if day < from || until <= day {
-        return Err(LawError::NoLaw {
-            importer: law.importer().code(),
-            date: day,
-            reason: format!("the law held runs from {from} to {until} (exclusive)"),
-        });
-    }
+    law.require_day(query.on.date())?;
     lines::assess(law, query)
 }
 

@@ -315,6 +315,22 @@ impl Law {
         self.horizon
     }
 
+    /// Refuses a day on which no law is held.
+    ///
+    /// # Errors
+    /// [`LawError::NoLaw`], with the days that are.
+    pub fn require_day(&self, day: Date) -> Result<(), LawError> {
+        let (from, until) = self.horizon;
+        if from <= day && day < until {
+            return Ok(());
+        }
+        Err(LawError::NoLaw {
+            importer: self.importer.code(),
+            date: day,
+            reason: format!("the law held runs from {from} to {until} (exclusive)"),
+        })
+    }
+
     /// Hash of the files that the law is made from.
     pub fn revision(&self) -> &str {
         &self.revision

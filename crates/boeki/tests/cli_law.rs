@@ -247,6 +247,34 @@ fn japan_is_an_importer_too() {
 }
 
 #[test]
+fn a_day_without_law_is_refused_wherever_it_is_asked() {
+    let place = Place::new("law_no_day");
+    for ask in [
+        &[
+            "rates",
+            "effective",
+            "--partner",
+            "JP",
+            "--on",
+            "2026-10-01,2030-01-01",
+        ][..],
+        &["measures", "list", "--on", "2030-01-01"],
+        &["duty", "8703.23.01", "--from", "JP", "--on", "2030-01-01"],
+    ] {
+        let said = place.say(ask);
+        assert_eq!(said.code, 6, "{ask:?} {}", said.err);
+        assert!(
+            said.err.contains("from 2018-01-01 to 2028-01-01"),
+            "{}",
+            said.err
+        );
+    }
+    let said = place.say(&["chronicle", "1995..1981"]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("write 1981..1995"), "{}", said.err);
+}
+
+#[test]
 fn lists_searches_and_the_chronicle_print_tables() {
     let place = Place::new("law_tables");
     let measures = json(

@@ -42,6 +42,14 @@ impl Chronicle {
                         ));
                     }
                 }
+                // Dates of equal precision compare as text.
+                let shared = from.len().min(until.len());
+                if from[..shared] > until[..shared] {
+                    return Err(Failure::new(
+                        exit::USAGE,
+                        format!("`{span}` ends before it begins: write {until}..{from}"),
+                    ));
+                }
                 let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
                 (some(from), some(until))
             }

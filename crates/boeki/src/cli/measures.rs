@@ -58,6 +58,9 @@ impl MeasuresCommand {
 impl List {
     fn run(&self, common: &Common) -> Result<(), Failure> {
         let law = law::open(self.into, false)?;
+        if let Some(day) = self.on {
+            law.require_day(day)?;
+        }
         let origin = self.country.as_deref().map(Origin::find).transpose()?;
         let (mut ids, mut authorities, mut titles) = (Vec::new(), Vec::new(), Vec::new());
         let (mut from, mut until, mut rates) = (Vec::new(), Vec::new(), Vec::new());

@@ -102,6 +102,9 @@ impl Effective {
         } else {
             self.on.clone()
         };
+        for day in &days {
+            law.require_day(*day)?;
+        }
         let _progress = Progress::start("weighing");
         let by = match self.by {
             None => By::Partner,
