@@ -269,6 +269,8 @@ pub struct Measure {
     pub when: Vec<Condition>,
     /// Measures that it switches off, as written: identifiers, or all under a prefix (`/*`).
     pub displaces: Vec<String>,
+    /// Whether they are switched off on the whole value though its own rate takes a share of it.
+    pub displaces_whole: bool,
     /// Measures of its own programme with which overlap is meant.
     pub stacks_with: Vec<String>,
     /// The passage.

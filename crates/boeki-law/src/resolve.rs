@@ -3,7 +3,7 @@
 //! The one place where displacement is decided; the single duty (`assessment.rs`) and the panel
 //! (`panel.rs`) both ask it. Rules come in an order in which each precedes all that it displaces:
 //! a rule that is itself displaced displaces nothing, one that reaches a share of the value
-//! displaces on that share only. This file must never know a rate, a text or a date.
+//! displaces on that share only, unless its measure says that it displaces on the whole. This file must never know a rate, a text or a date.
 
 use rust_decimal::Decimal;
 
@@ -61,21 +61,24 @@ impl Stack {
                 .share
                 .and_then(&share)
                 .unwrap_or(Decimal::ONE);
-            let reached = own.min(self.left[position]);
-            if reached <= Decimal::ZERO {
-                continue;
+            let left = self.left[position];
+            let reached = own.min(left);
+            if reached > Decimal::ZERO {
+                self.applied.push(Applied {
+                    rule,
+                    share: reached,
+                });
             }
-            self.applied.push(Applied {
-                rule,
-                share: reached,
-            });
-            let targets = law.displaced_by(law.rule(rule).measure);
-            if targets.is_empty() {
+            let measure = law.rule(rule).measure;
+            let whole = law.measure(measure).displaces_whole;
+            let displaced = if whole { left } else { reached };
+            let targets = law.displaced_by(measure);
+            if displaced <= Decimal::ZERO || targets.is_empty() {
                 continue;
             }
             for (later, &other) in rules.iter().enumerate().skip(position + 1) {
                 if targets.binary_search(&law.rule(other).measure).is_ok() {
-                    let taken = reached.min(self.left[later]);
+                    let taken = displaced.min(self.left[later]);
                     if taken > Decimal::ZERO {
                         self.left[later] -= taken;
                         self.displaced.push(Displaced {

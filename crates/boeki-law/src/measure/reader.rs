@@ -151,6 +151,7 @@ impl Reader<'_> {
             products,
             when,
             displaces: row.displaces,
+            displaces_whole: row.displaces_whole,
             stacks_with: row.stacks_with,
             citation: row.citation,
             source: row.source,

@@ -32,6 +32,8 @@ pub(super) struct MeasureRow {
     #[serde(default)]
     pub(super) displaces: Vec<String>,
     #[serde(default)]
+    pub(super) displaces_whole: bool,
+    #[serde(default)]
     pub(super) stacks_with: Vec<String>,
     pub(super) citation: String,
     pub(super) source: String,
