@@ -23,7 +23,12 @@ use crate::words::Phrase;
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// First 16 digits of the SHA-256 over all that determines a run.
-pub fn run_id(scenario: &Scenario, economy: &Economy, theta: &[f64]) -> String {
+pub fn run_id(
+    scenario: &Scenario,
+    economy: &Economy,
+    theta: &[f64],
+    law_revisions: &[String],
+) -> String {
     let mut text = format!(
         "{VERSION}\n{}\n{}\n{}\n",
         economy.data_hash(),
@@ -33,6 +38,9 @@ pub fn run_id(scenario: &Scenario, economy: &Economy, theta: &[f64]) -> String {
     for value in theta {
         // Writing to a String cannot fail.
         let _ = write!(text, "{value:?} ");
+    }
+    for revision in law_revisions {
+        let _ = write!(text, "\n{revision}");
     }
     let mut id = sha256_hex(text.as_bytes());
     id.truncate(16);
@@ -90,7 +98,7 @@ impl RunRecord {
         Self {
             title: scenario.title.clone(),
             run: RunFacts {
-                id: run_id(scenario, economy, theta),
+                id: run_id(scenario, economy, theta, &solved.resolved.law_revisions),
                 version: VERSION.to_owned(),
                 data_hash: economy.data_hash().to_owned(),
                 closure: scenario.closure.name().to_owned(),
@@ -147,7 +155,12 @@ fn alternative_facts(solved: &Solved, scenario: &Scenario, economy: &Economy) ->
     let labels = economy.labels();
     AlternativeFacts {
         title: scenario.title.clone(),
-        run: run_id(scenario, economy, &at.base().trade_elasticity),
+        run: run_id(
+            scenario,
+            economy,
+            &at.base().trade_elasticity,
+            &solved.resolved.law_revisions,
+        ),
         worst_gap: at.certificate().worst(),
         changes: changes(&solved.resolved, labels),
         law: law(&solved.resolved, economy),

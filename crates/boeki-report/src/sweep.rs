@@ -6,7 +6,7 @@ use boeki_data::hash::sha256_hex;
 use boeki_economy::scenario::Scenario;
 use boeki_economy::{Economy, Labels};
 use boeki_uncertainty::local::{Flip, Swing};
-use boeki_uncertainty::{Measure, Space};
+use boeki_uncertainty::{Measure, Problem};
 use serde::{Deserialize, Serialize};
 
 use crate::intervals::ends;
@@ -101,11 +101,18 @@ row! {
 }
 
 /// What tells a sweep from any other, whatever its number of draws.
-pub fn sweep_id(scenario: &Scenario, economy: &Economy, space: &Space, seed: u32) -> String {
+pub fn sweep_id(
+    scenario: &Scenario,
+    economy: &Economy,
+    problem: &Problem<'_>,
+    seed: u32,
+) -> String {
     let text = format!(
-        "{VERSION}\n{}\n{}\n{seed}\n{space:?}\n",
+        "{VERSION}\n{}\n{}\n{seed}\n{:?}\n{:?}\n",
         economy.data_hash(),
-        scenario.to_toml()
+        scenario.to_toml(),
+        problem.space(),
+        problem.law_revisions()
     );
     let mut id = sha256_hex(text.as_bytes());
     id.truncate(16);

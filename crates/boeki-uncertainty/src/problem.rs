@@ -1,6 +1,6 @@
 //! Policies under drawn inputs: from inputs to the outcomes of every region under every policy.
 
-use boeki_economy::scenario::{Instrument, Scenario};
+use boeki_economy::scenario::{Instrument, Resolved, Scenario};
 use boeki_economy::{Economy, Labels, Policy};
 use boeki_equilibrium::{Baseline, Equilibrium, EquilibriumError, RegionEffect, rebase};
 
@@ -66,6 +66,8 @@ pub struct Problem<'e> {
     space: Space,
     /// Titles: the scenario's, then those of its alternatives.
     titles: Vec<String>,
+    /// Revisions of the laws that the policies were read from.
+    law_revisions: Vec<String>,
     /// `[policy][reading]`.
     policies: Vec<Vec<Policy>>,
 }
@@ -83,10 +85,15 @@ impl<'e> Problem<'e> {
         let mut whole = vec![scenario.clone()];
         whole.extend(scenario.alternatives.iter().map(|it| scenario.with(it)));
         let mut policies = Vec::with_capacity(whole.len());
+        let mut law_revisions = Vec::new();
+        let mut take = |resolved: Resolved| {
+            law_revisions.extend(resolved.law_revisions);
+            resolved.policy
+        };
         for scenario in &whole {
             let mut readings = Vec::new();
             if space.readings.is_empty() {
-                readings.push(scenario.resolve(economy)?.policy);
+                readings.push(take(scenario.resolve(economy)?));
             }
             for reading in &space.readings {
                 let mut read = scenario.clone();
@@ -95,7 +102,7 @@ impl<'e> Problem<'e> {
                         states.reading = *reading;
                     }
                 }
-                readings.push(read.resolve(economy)?.policy);
+                readings.push(take(read.resolve(economy)?));
             }
             policies.push(readings);
         }
@@ -103,6 +110,7 @@ impl<'e> Problem<'e> {
             economy,
             space,
             titles: whole.into_iter().map(|scenario| scenario.title).collect(),
+            law_revisions,
             policies,
         })
     }
@@ -110,6 +118,11 @@ impl<'e> Problem<'e> {
     /// What varies.
     pub fn space(&self) -> &Space {
         &self.space
+    }
+
+    /// Revisions of the laws that the policies were read from.
+    pub fn law_revisions(&self) -> &[String] {
+        &self.law_revisions
     }
 
     /// Codes and names of the regions and sectors.

@@ -237,6 +237,18 @@ impl LawBook {
         Ok(shocks)
     }
 
+    /// Revisions of the laws that were asked, amended ones after what they amend.
+    pub(super) fn revisions(&self) -> Vec<String> {
+        self.laws
+            .values()
+            .flat_map(|(law, second)| {
+                let amended = second.as_ref().map(Law::revision);
+                std::iter::once(law.revision()).chain(amended)
+            })
+            .map(str::to_owned)
+            .collect()
+    }
+
     /// What the laws that were asked are: their dates and revisions.
     pub(super) fn notes(&self) -> Vec<Name> {
         self.laws

@@ -24,6 +24,8 @@ pub struct Resolved {
     pub touched: Vec<Touched>,
     /// What a reader should know, such as members of a group that the economy does not have.
     pub notes: Vec<Name>,
+    /// Revisions of the laws that changes by law asked.
+    pub law_revisions: Vec<String>,
 }
 
 /// What one change touched.
@@ -90,6 +92,7 @@ impl Scenario {
             policy: base.clone(),
             touched: Vec::new(),
             notes: Vec::new(),
+            law_revisions: Vec::new(),
         };
         for change in &self.changes {
             let Some(reach) = Reach::of(change, &directory, &mut notes, &mut found) else {
@@ -114,6 +117,7 @@ impl Scenario {
                 Err(problem) => found.push(*problem),
             }
         }
+        resolved.law_revisions = laws.revisions();
         resolved.notes = notes
             .into_iter()
             .map(Name::same)

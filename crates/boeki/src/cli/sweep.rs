@@ -82,8 +82,8 @@ impl Sweep {
             reading: held(HoldArgument::Reading),
         };
         let space = Space::of(scenario, economy, held)?;
-        let id = sweep_id(scenario, economy, &space, self.seed);
         let problem = Problem::new(scenario, economy, space)?;
+        let id = sweep_id(scenario, economy, &problem, self.seed);
         if let Some(folder) = &self.output {
             claim(folder, &id)?;
         }
