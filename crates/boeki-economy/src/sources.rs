@@ -10,6 +10,8 @@ pub mod cp2015;
 pub mod folder;
 pub mod icio;
 pub mod icio2022;
+pub mod ilms2025;
+pub mod ossa2014;
 mod reading;
 mod technology;
 pub mod world2022;
@@ -33,7 +35,7 @@ pub struct Known {
 }
 
 /// The economies that scenarios can name.
-pub const NAMES: [Known; 5] = [
+pub const NAMES: [Known; 7] = [
     Known {
         name: world2022::NAME,
         en: "22 regions by 28 sectors, 2022: OECD flows, 2011 technology balanced to them, US duties collected in 2024.",
@@ -64,6 +66,18 @@ pub const NAMES: [Known; 5] = [
         ja: "31か国・地域・40部門、1993年。Caliendo・Parro(2015)の公表表。",
         embedded: false,
     },
+    Known {
+        name: ilms2025::NAME,
+        en: "194 countries, one sector, 2023: the tables of Ignatenko, Macedoni, Lashkaripour and Simonovska (2025).",
+        ja: "194か国・1部門、2023年。Ignatenko・Macedoni・Lashkaripour・Simonovska(2025)の表。",
+        embedded: false,
+    },
+    Known {
+        name: ossa2014::NAME,
+        en: "7 regions by 33 sectors, 2005, deficits removed: the tables of Ossa (2014).",
+        ja: "7地域・33部門、2005年、赤字除去済み。Ossa(2014)の表。",
+        embedded: false,
+    },
 ];
 
 /// The economy of this name.
@@ -85,6 +99,8 @@ pub fn load(name: &str, files: &dyn Files) -> Result<Economy, EconomyError> {
         "wiot-2011" => icio::wiot(files, name, "2011", None).map(|(economy, _)| economy),
         "wiot-2008" => icio::wiot(files, name, "2008", None).map(|(economy, _)| economy),
         cp2015::NAME => cp2015::economy(files),
+        ilms2025::NAME => ilms2025::economy(files),
+        ossa2014::NAME => ossa2014::economy(files),
         _ => Err(EconomyError::UnknownEconomy {
             name: name.to_owned(),
             nearest: Labels::nearest(name, NAMES.iter().map(|known| known.name)),

@@ -11,7 +11,8 @@ use std::sync::{Arc, LazyLock};
 use boeki_economy::sources::{self, Files, MemoryFiles};
 use boeki_economy::{Closure, Economy, EconomyError, Policy};
 use boeki_equilibrium::{
-    Baseline, Decompositions, Effects, Equilibrium, Gradient, Outcome, rebase,
+    Baseline, Decompositions, Effects, Equilibrium, Gradient, Outcome, Recycling, ScaleScope,
+    Structure, rebase,
 };
 use divan::{Bencher, black_box};
 
@@ -39,7 +40,17 @@ impl Files for Folder {
 }
 
 fn prepare(economy: Economy, closure: Closure, shock: impl Fn(&Economy, &mut Policy)) -> World {
+    prepare_with(economy, Structure::default(), closure, shock)
+}
+
+fn prepare_with(
+    economy: Economy,
+    structure: Structure,
+    closure: Closure,
+    shock: impl Fn(&Economy, &mut Policy),
+) -> World {
     let base = Baseline::new(&economy, economy.elasticities().default_set()).unwrap();
+    let base = base.with_structure(structure).unwrap();
     let (base, _) = rebase(base, closure).unwrap();
     let mut policy = base.policy.clone();
     shock(&economy, &mut policy);
@@ -91,6 +102,28 @@ static WORLDS: LazyLock<BTreeMap<&'static str, World>> = LazyLock::new(|| {
                 policy.tariff = nafta.clone();
             }),
         );
+        // Ignatenko et al. (2025), income-tax relief: 194 countries, every option of that paper.
+        let ilms = sources::load("ilms-2025", &files).unwrap();
+        let schedule = sources::ilms2025::tariffs(&files).unwrap();
+        let distribution_share = sources::ilms2025::distribution_shares(&files).unwrap();
+        let scale = 0.67 / ilms.elasticities().default_set()[0];
+        let structure = Structure {
+            scale: vec![scale],
+            scale_scope: ScaleScope::Region,
+            recycling: Recycling::LabourTax,
+            tariff_elasticity: distribution_share
+                .iter()
+                .map(|nu| (1.0 + scale) / (1.0 - nu) - scale)
+                .collect(),
+            distribution_share,
+            ..Structure::with_labour_supply(ilms.regions(), 1, 0.5)
+        };
+        worlds.insert(
+            "ilms-2025",
+            prepare_with(ilms, structure, Closure::WorldShare, |_, policy| {
+                policy.tariff = schedule.clone();
+            }),
+        );
         let icio = sources::load("icio-2022", &files).unwrap();
         worlds.insert(
             "icio-2022",
@@ -104,7 +137,13 @@ static WORLDS: LazyLock<BTreeMap<&'static str, World>> = LazyLock::new(|| {
     worlds
 });
 
-const NAMES: [&str; 4] = ["cp-2015", "icio-2022", "icio-2022-embargo", "world-2022"];
+const NAMES: [&str; 5] = [
+    "cp-2015",
+    "icio-2022",
+    "icio-2022-embargo",
+    "ilms-2025",
+    "world-2022",
+];
 
 /// Solve with certificate, from the base.
 #[divan::bench(args = NAMES, min_time = 1)]

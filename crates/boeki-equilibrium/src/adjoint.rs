@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! df = lambda_P pi d ln kappa + g_e e d ln e + g_m m d ln m
-//! tariff      d ln kappa = d ln(1+t)   d ln e = d ln m = -(theta + 1) d ln(1+t)
+//! tariff      d ln kappa = phi d ln(1+t)   d ln e = d ln m = -(theta phi + 1) d ln(1+t)   (phi = 1 but for an option)
 //! export tax  d ln kappa = d ln(1+x)   d ln e = -(theta + 1) d ln(1+x)   d ln m = -theta d ln(1+x)
 //! iceberg     d ln kappa = d ln d      d ln e = d ln m = -theta d ln d
 //! ```
@@ -15,7 +15,7 @@ use boeki_economy::Cube;
 use crate::linearised::{Linearised, Sensitivity};
 use crate::seed::Seed;
 use crate::system::System;
-use crate::wage_jacobian::wage_jacobian;
+use crate::wage_jacobian::WageSolver;
 use crate::{Equilibrium, EquilibriumError, Outcome};
 
 /// Relative residual to which the transposed system is solved.
@@ -49,7 +49,7 @@ impl Gradient {
         let system = System::new(base, equilibrium.policy(), equilibrium.closure())?;
         let value_added = equilibrium.value_added();
         let point = equilibrium.point(&value_added);
-        let linearised = Linearised::at(&system, &point, &wage_jacobian(&system, &point));
+        let linearised = Linearised::at(&system, &point, WageSolver::at(&system, &point));
         let seed = Seed::of(outcome, equilibrium);
         let mut right = vec![0.0; linearised.size()];
         linearised.seed_unknowns(&seed, &mut right);
@@ -63,13 +63,19 @@ impl Gradient {
         }
         let mut worth = Sensitivity::new(n, j);
         linearised.sensitivities(&lambda, &mut worth);
-        // Net worth of a unit of output and of income: the outcome's own less the equations'.
+        // Net worth of a unit of output, of landed value and of income: the outcome's own less the equations'.
         for region in 0..n {
-            worth.income[region] = seed.income[region] - worth.income[region];
+            worth.landed[region] = -seed.income[region] - worth.landed[region];
+            worth.income[region] = if linearised.taxed {
+                seed.income[region] - worth.income[region]
+            } else {
+                0.0
+            };
             for sector in 0..j {
                 let at = region * j + sector;
                 let subsidy = equilibrium.policy().subsidy[(region, sector)];
-                let own = seed.output[(region, sector)] - subsidy * seed.income[region];
+                let claim = system.output_claim(region, sector);
+                let own = seed.output[(region, sector)] + claim * seed.income[region];
                 worth.output[at] = (own - worth.output[at]) / (1.0 - subsidy);
             }
         }
@@ -92,7 +98,8 @@ impl Gradient {
                 let shipped = linearised.shipped.lane(importer, exporter);
                 let landed = linearised.landed().lane(importer, exporter);
                 let outputs = &worth.output[exporter * j..(exporter + 1) * j];
-                let (own, other) = (worth.income[importer], worth.income[exporter]);
+                let (own, other) = (worth.landed[importer], worth.income[exporter]);
+                let power = base.structure.tariff_elasticity_of(importer);
                 let counted = seed.landed_weight(importer, exporter);
                 let tariff = gradient.tariff.lane_mut(importer, exporter);
                 let export_tax = gradient.export_tax.lane_mut(importer, exporter);
@@ -100,11 +107,11 @@ impl Gradient {
                 for sector in 0..j {
                     let through_price = weights[sector] * share[sector];
                     let of_shipped = (outputs[sector] - other) * shipped[sector];
-                    let of_landed = (other - own + seed.sector(sector, counted)) * landed[sector];
+                    let of_landed = (other + own + seed.sector(sector, counted)) * landed[sector];
                     let through_flow = theta[sector] * (of_shipped + of_landed);
                     iceberg[sector] = through_price - through_flow;
                     export_tax[sector] = iceberg[sector] - of_shipped;
-                    tariff[sector] = export_tax[sector] - of_landed;
+                    tariff[sector] = power * iceberg[sector] - of_shipped - of_landed;
                 }
             }
         }

@@ -6,7 +6,7 @@
 
 use boeki_economy::{Cube, Economy, Grid, Labels, Policy};
 
-use crate::EquilibriumError;
+use crate::{EquilibriumError, Structure};
 
 /// How far rounding in a source may take value added above output.
 const VALUE_ADDED_SLACK: f64 = 1e-6;
@@ -38,6 +38,8 @@ pub struct Baseline {
     pub expenditure: Grid,
     /// Income: what final demand spends, million USD, by region.
     pub income: Vec<f64>,
+    /// Options beyond Caliendo & Parro: factors, supply, scale, profits and so on. Set by [`Baseline::with_structure`].
+    pub structure: Structure,
 }
 
 impl Baseline {
@@ -64,6 +66,7 @@ impl Baseline {
             deficit: economy.deficits(),
             expenditure,
             income: demand.income,
+            structure: Structure::default(),
         };
         base.check_suppliers()?;
         Ok(base)
@@ -102,6 +105,82 @@ impl Baseline {
         let cell = (importer, exporter, sector);
         self.expenditure_share[cell] * self.expenditure[(importer, sector)]
             / (1.0 + self.policy.tariff[cell])
+    }
+
+    /// What exporters receive for a flow, net of what is added in the destination, million USD.
+    fn received(&self, importer: usize, exporter: usize, sector: usize) -> f64 {
+        self.border_value(importer, exporter, sector)
+            / (1.0 + self.policy.export_tax[(importer, exporter, sector)])
+            * (1.0 - self.structure.distribution_of(importer))
+    }
+
+    /// R: gross output at producers' prices, million USD, `[region][sector]`.
+    pub fn output(&self) -> Grid {
+        let (n, j) = (self.regions(), self.sectors());
+        Grid::from_fn(n, j, |exporter, sector| {
+            let sold: f64 = (0..n)
+                .map(|importer| self.received(importer, exporter, sector))
+                .sum();
+            sold / (1.0 - self.policy.subsidy[(exporter, sector)])
+        })
+    }
+
+    /// Tariff revenue of a region, million USD.
+    pub fn tariff_revenue(&self, region: usize) -> f64 {
+        let (n, j) = (self.regions(), self.sectors());
+        let mut revenue = 0.0;
+        for exporter in 0..n {
+            for sector in 0..j {
+                let rate = self.policy.tariff[(region, exporter, sector)];
+                if rate != 0.0 {
+                    revenue += rate * self.border_value(region, exporter, sector);
+                }
+            }
+        }
+        revenue
+    }
+
+    /// The same economy under options of the model.
+    ///
+    /// Profits come out of value added, and a distribution share moves value added from the seller's to the buyer's region; the
+    /// payments to factors and, with a distribution share, the deficits are counted anew. Solve it at zero shock
+    /// ([`rebase`](crate::rebase)) before policy changes.
+    ///
+    /// # Errors
+    /// Options that do not fit the economy or each other.
+    pub fn with_structure(mut self, structure: Structure) -> Result<Self, EquilibriumError> {
+        structure.check(&self)?;
+        let (n, j) = (self.regions(), self.sectors());
+        let distributes = structure.distribution_share.iter().any(|nu| *nu != 0.0);
+        self.structure = structure;
+        if self.structure.profit_share.is_none() && !distributes {
+            return Ok(self);
+        }
+        let output = self.output();
+        let income_before = self.value_added.clone();
+        for region in 0..n {
+            let profits: f64 = (0..j)
+                .map(|s| self.structure.profit_of(region, s) * output[(region, s)])
+                .sum();
+            if distributes {
+                let made: f64 = (0..j)
+                    .map(|s| {
+                        let share = self.value_added_share[(region, s)];
+                        (share - self.structure.profit_of(region, s)) * output[(region, s)]
+                    })
+                    .sum();
+                let added: f64 = (0..n)
+                    .flat_map(|exporter| (0..j).map(move |s| (exporter, s)))
+                    .map(|(exporter, s)| self.border_value(region, exporter, s))
+                    .sum::<f64>()
+                    * self.structure.distribution_of(region);
+                self.value_added[region] = made + added;
+                self.deficit[region] += income_before[region] - made - added - profits;
+            } else {
+                self.value_added[region] -= profits;
+            }
+        }
+        Ok(self)
     }
 
     /// The same economy with another set of trade elasticities.

@@ -3,10 +3,13 @@
 //! It shares no code with the solver: it reads the baseline, the policy and the unknowns, and states how far each
 //! family of equations is from holding. A result without a certificate is not a result.
 
+mod options;
+
 use boeki_economy::{Grid, Policy};
 use serde::Serialize;
 
 use crate::{Baseline, EquilibriumError};
+use options::{Extras, extra_gap, rewards};
 
 /// How far a solution is from solving the model; each entry is relative, so 1e-12 means twelve digits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
@@ -19,6 +22,8 @@ pub struct Certificate {
     pub labour: f64,
     /// Walras' law: the gap in the labour market of the largest region, whose equation the numeraire replaces.
     pub walras: f64,
+    /// Options: largest gap of the equations of factors by sector, of sellers' entry and of tax relief; 0 without options.
+    pub options: f64,
     /// Revenue accounting: largest gap of a region's imports, exports and transfer, relative to its value added.
     pub revenue: f64,
     /// Numeraire: largest of the gaps above with every nominal value doubled.
@@ -45,12 +50,13 @@ impl Certificate {
     }
 
     /// Name and value of each check.
-    pub fn checks(&self) -> [(&'static str, f64); 7] {
+    pub fn checks(&self) -> [(&'static str, f64); 8] {
         [
             ("price", self.price),
             ("goods", self.goods),
             ("labour", self.labour),
             ("walras", self.walras),
+            ("options", self.options),
             ("revenue", self.revenue),
             ("numeraire", self.numeraire),
             ("transfers", self.transfers),
@@ -78,6 +84,8 @@ impl Certificate {
 /// The unknowns of a solution, as the certificate reads them.
 pub(crate) struct Unknowns<'a> {
     pub(crate) ln_wage: &'a [f64],
+    /// The extra unknowns of the options.
+    pub(crate) extra: &'a [f64],
     pub(crate) ln_price: &'a Grid,
     pub(crate) expenditure: &'a Grid,
     pub(crate) transfer: &'a [f64],
@@ -94,6 +102,7 @@ pub(crate) fn certify(base: &Baseline, policy: &Policy, unknowns: &Unknowns) -> 
             .max(twice.goods)
             .max(twice.labour)
             .max(twice.walras)
+            .max(twice.options)
             .max(twice.revenue),
         transfers: unknowns.transfer.iter().sum::<f64>().abs() / total,
         ..once
@@ -102,8 +111,185 @@ pub(crate) fn certify(base: &Baseline, policy: &Policy, unknowns: &Unknowns) -> 
 
 /// All gaps with every nominal value multiplied by `scale`.
 fn gaps(base: &Baseline, policy: &Policy, unknowns: &Unknowns, scale: f64) -> Certificate {
-    let (n, j) = (base.regions(), base.sectors());
+    let n = base.regions();
     let ln_scale = scale.ln();
+    let extras = Extras::of(base, unknowns.extra, ln_scale);
+    let ln_income: Vec<f64> = unknowns.ln_wage.iter().map(|y| y + ln_scale).collect();
+    let mut flows = Flows::of(base, policy, unknowns, &extras, &ln_income, scale);
+    let mut certificate = Certificate {
+        price: flows.price_gap,
+        ..Certificate::default()
+    };
+    let largest_economy = (0..n)
+        .max_by(|a, b| base.value_added[*a].total_cmp(&base.value_added[*b]))
+        .unwrap_or(0);
+    for region in 0..n {
+        let paid = base.value_added[region] * ln_income[region].exp();
+        let market = flows.market(base, policy, region);
+        for (sector, used) in market.used.iter().enumerate() {
+            let spent = scale * unknowns.expenditure[(region, sector)];
+            let used = used + base.final_share[(region, sector)] * flows.income[region];
+            if spent.max(used) > 0.0 {
+                certificate.goods = certificate
+                    .goods
+                    .max((spent - used).abs() / spent.max(used));
+            }
+        }
+        let gap = (market.earned - paid).abs() / paid;
+        if region == largest_economy {
+            certificate.walras = gap;
+        } else {
+            certificate.labour = certificate.labour.max(gap);
+        }
+        let balance = flows.imports[region] - flows.exports[region];
+        let unfunded = balance - scale * unknowns.transfer[region];
+        certificate.revenue = certificate.revenue.max(unfunded.abs() / paid);
+    }
+    certificate.options = extra_gap(
+        base,
+        &extras,
+        &ln_income,
+        &flows.output,
+        |region, sector| scale * unknowns.expenditure[(region, sector)],
+        &flows.revenue,
+        |region| base.value_added[region] * ln_income[region].exp(),
+    );
+    certificate
+}
+
+/// What prices and spending make of trade, at a scale of nominal values.
+struct Flows {
+    /// Largest log gap of a price index.
+    price_gap: f64,
+    /// What producers receive, then gross output, by region and sector.
+    producer: Grid,
+    output: Grid,
+    income: Vec<f64>,
+    revenue: Vec<f64>,
+    /// Value added in the destination.
+    added: Vec<f64>,
+    imports: Vec<f64>,
+    exports: Vec<f64>,
+}
+
+/// What a region's producers pay and use.
+struct Market {
+    earned: f64,
+    used: Vec<f64>,
+}
+
+impl Flows {
+    fn of(
+        base: &Baseline,
+        policy: &Policy,
+        unknowns: &Unknowns,
+        extras: &Extras,
+        ln_income: &[f64],
+        scale: f64,
+    ) -> Self {
+        let (n, j) = (base.regions(), base.sectors());
+        let structure = &base.structure;
+        let ln_scale = scale.ln();
+        let (ln_cost, ln_index) = prices(base, policy, unknowns, extras, ln_income, ln_scale);
+        let competitiveness = Competitiveness::of(base, &ln_cost, &ln_index, ln_scale);
+        let mut flows = Self {
+            price_gap: 0.0,
+            producer: Grid::zeros(n, j),
+            output: Grid::zeros(n, j),
+            income: (0..n)
+                .map(|region| {
+                    base.value_added[region] * ln_income[region].exp()
+                        + scale * unknowns.transfer[region]
+                })
+                .collect(),
+            revenue: vec![0.0; n],
+            added: vec![0.0; n],
+            imports: vec![0.0; n],
+            exports: vec![0.0; n],
+        };
+        let mut share_sum = vec![0.0; j];
+        for importer in 0..n {
+            share_sum.fill(0.0);
+            for exporter in 0..n {
+                for sector in 0..j {
+                    let at = (importer, exporter, sector);
+                    let open = base.expenditure_share[at] * (1.0 - policy.ban[at]);
+                    if open == 0.0 {
+                        continue;
+                    }
+                    let tariff = (1.0 + policy.tariff[at]) / (1.0 + base.policy.tariff[at]);
+                    let kappa = power_of(tariff, structure.tariff_elasticity_of(importer))
+                        * ((1.0 + policy.export_tax[at]) / (1.0 + base.policy.export_tax[at]))
+                        * (policy.iceberg[at] / base.policy.iceberg[at]);
+                    let share = open * competitiveness.at(at, kappa);
+                    share_sum[sector] += share;
+                    let paid = share * unknowns.expenditure[(importer, sector)] * scale;
+                    let border = paid / (1.0 + policy.tariff[at]);
+                    let received = border / (1.0 + policy.export_tax[at]);
+                    let kept = structure.distribution_of(importer) * received;
+                    flows.income[importer] += paid - border;
+                    flows.revenue[importer] += paid - border;
+                    flows.added[importer] += kept;
+                    flows.income[exporter] += border - received;
+                    flows.producer[(exporter, sector)] += received - kept;
+                    flows.imports[importer] += border - kept;
+                    flows.exports[exporter] += border - kept;
+                }
+            }
+            for (sector, sum) in share_sum.iter().enumerate() {
+                if *sum > 0.0 {
+                    let gap = (sum.ln() / base.trade_elasticity[sector]).abs();
+                    flows.price_gap = flows.price_gap.max(gap);
+                }
+            }
+        }
+        flows
+    }
+
+    /// Outputs, profits and subsidies of a region, and what its producers pay and use.
+    fn market(&mut self, base: &Baseline, policy: &Policy, region: usize) -> Market {
+        let j = base.sectors();
+        let mut market = Market {
+            earned: self.added[region],
+            used: vec![0.0; j],
+        };
+        for sector in 0..j {
+            let subsidy = policy.subsidy[(region, sector)];
+            let made = self.producer[(region, sector)] / (1.0 - subsidy);
+            self.output[(region, sector)] = made;
+            let profit = base.structure.profit_of(region, sector);
+            self.income[region] += (profit - subsidy) * made;
+            market.earned += (base.value_added_share[(region, sector)] - profit) * made;
+            let inputs = base.input_coefficient.lane(region, sector);
+            for (used, coefficient) in market.used.iter_mut().zip(inputs) {
+                *used += coefficient * made;
+            }
+        }
+        market
+    }
+}
+
+/// ln of unit costs, and ln of the index over suppliers: the buyers' price less what sellers' entry makes of it.
+fn prices(
+    base: &Baseline,
+    policy: &Policy,
+    unknowns: &Unknowns,
+    extras: &Extras,
+    ln_income: &[f64],
+    ln_scale: f64,
+) -> (Grid, Grid) {
+    let (n, j) = (base.regions(), base.sectors());
+    let consumer_price: Vec<f64> = (0..n)
+        .map(|region| {
+            let prices = unknowns.ln_price.row(region).iter();
+            let shares = base.final_share.row(region);
+            prices
+                .zip(shares)
+                .map(|(price, share)| share * (price + ln_scale))
+                .sum()
+        })
+        .collect();
+    let rewards = rewards(base, extras, ln_income, &consumer_price);
     let ln_cost = Grid::from_fn(n, j, |region, sector| {
         let inputs = base.input_coefficient.lane(region, sector);
         let prices = unknowns.ln_price.row(region);
@@ -112,91 +298,21 @@ fn gaps(base: &Baseline, policy: &Policy, unknowns: &Unknowns, scale: f64) -> Ce
             .zip(prices)
             .map(|(share, price)| share * (price + ln_scale))
             .sum();
-        base.value_added_share[(region, sector)] * (unknowns.ln_wage[region] + ln_scale)
-            + input_cost
+        rewards.ln_cost(base, extras, ln_income[region], region, sector)
+            + input_cost / (1.0 - base.structure.profit_of(region, sector))
             + ((1.0 - policy.subsidy[(region, sector)])
                 / (1.0 - base.policy.subsidy[(region, sector)]))
                 .ln()
     });
-    let competitiveness = Competitiveness::of(base, &ln_cost, unknowns.ln_price, ln_scale);
-    let mut producer = Grid::zeros(n, j);
-    let (mut imports, mut exports) = (vec![0.0; n], vec![0.0; n]);
-    let mut income: Vec<f64> = (0..n)
-        .map(|region| {
-            scale
-                * (base.value_added[region] * unknowns.ln_wage[region].exp()
-                    + unknowns.transfer[region])
-        })
-        .collect();
-    let mut certificate = Certificate::default();
-    let mut share_sum = vec![0.0; j];
-    for importer in 0..n {
-        share_sum.fill(0.0);
-        for exporter in 0..n {
-            for sector in 0..j {
-                let at = (importer, exporter, sector);
-                let open = base.expenditure_share[at] * (1.0 - policy.ban[at]);
-                if open == 0.0 {
-                    continue;
-                }
-                let kappa = (1.0 + policy.tariff[at]) / (1.0 + base.policy.tariff[at])
-                    * ((1.0 + policy.export_tax[at]) / (1.0 + base.policy.export_tax[at]))
-                    * (policy.iceberg[at] / base.policy.iceberg[at]);
-                let share = open * competitiveness.at(at, kappa);
-                share_sum[sector] += share;
-                let paid = share * unknowns.expenditure[(importer, sector)] * scale;
-                let border = paid / (1.0 + policy.tariff[at]);
-                let received = border / (1.0 + policy.export_tax[at]);
-                income[importer] += paid - border;
-                income[exporter] += border - received;
-                producer[(exporter, sector)] += received;
-                imports[importer] += border;
-                exports[exporter] += border;
-            }
-        }
-        for (sector, sum) in share_sum.iter().enumerate() {
-            if *sum > 0.0 {
-                let gap = (sum.ln() / base.trade_elasticity[sector]).abs();
-                certificate.price = certificate.price.max(gap);
-            }
-        }
-    }
-    let largest_economy = (0..n)
-        .max_by(|a, b| base.value_added[*a].total_cmp(&base.value_added[*b]))
-        .unwrap_or(0);
-    for region in 0..n {
-        let paid = scale * base.value_added[region] * unknowns.ln_wage[region].exp();
-        let mut earned = 0.0;
-        let mut used: Vec<f64> = vec![0.0; j];
-        for sector in 0..j {
-            let subsidy = policy.subsidy[(region, sector)];
-            let output = producer[(region, sector)] / (1.0 - subsidy);
-            income[region] -= subsidy * output;
-            earned += base.value_added_share[(region, sector)] * output;
-            let inputs = base.input_coefficient.lane(region, sector);
-            for (used, coefficient) in used.iter_mut().zip(inputs) {
-                *used += coefficient * output;
-            }
-        }
-        for sector in 0..j {
-            let spent = scale * unknowns.expenditure[(region, sector)];
-            let used = used[sector] + base.final_share[(region, sector)] * income[region];
-            if spent.max(used) > 0.0 {
-                certificate.goods = certificate
-                    .goods
-                    .max((spent - used).abs() / spent.max(used));
-            }
-        }
-        let gap = (earned - paid).abs() / paid;
-        if region == largest_economy {
-            certificate.walras = gap;
-        } else {
-            certificate.labour = certificate.labour.max(gap);
-        }
-        let balance = imports[region] - exports[region] - scale * unknowns.transfer[region];
-        certificate.revenue = certificate.revenue.max(balance.abs() / paid);
-    }
-    certificate
+    let ln_index = Grid::from_fn(n, j, |region, sector| {
+        unknowns.ln_price[(region, sector)] - rewards.ln_entry(base, extras, region, sector)
+    });
+    (ln_cost, ln_index)
+}
+
+/// x to a power that is 1 but for an option.
+fn power_of(x: f64, power: f64) -> f64 {
+    if power == 1.0 { x } else { x.powf(power) }
 }
 
 /// (kappa c / P)^-theta cell by cell: by factors where they stay in range, else in logs.
@@ -275,6 +391,7 @@ mod tests {
         let check = |wage: &[f64], price: &Grid, spent: &Grid, transfer: &[f64]| {
             let unknowns = Unknowns {
                 ln_wage: wage,
+                extra: &[],
                 ln_price: price,
                 expenditure: spent,
                 transfer,

@@ -17,14 +17,22 @@ pub(crate) struct Components {
 impl Components {
     pub(crate) fn of(base: &Baseline, policy: &Policy) -> Result<Self, EquilibriumError> {
         let n = base.regions();
-        let sells = |exporter: usize, importer: usize| {
-            let shares = base.expenditure_share.lane(importer, exporter);
-            let bans = policy.ban.lane(importer, exporter);
-            shares
-                .iter()
-                .zip(bans)
-                .any(|(share, ban)| *share > 0.0 && *ban < 1.0)
-        };
+        let mut trades = vec![false; n * n];
+        for importer in 0..n {
+            for exporter in 0..n {
+                let shares = base.expenditure_share.lane(importer, exporter).iter();
+                let bans = policy.ban.lane(importer, exporter);
+                trades[importer * n + exporter] = shares
+                    .zip(bans)
+                    .any(|(share, ban)| *share > 0.0 && *ban < 1.0);
+            }
+        }
+        let sells = |exporter: usize, importer: usize| trades[importer * n + exporter];
+        if is_one_part(n, sells) {
+            return Ok(Self {
+                members: vec![(0..n).collect()],
+            });
+        }
         let mut reach = vec![vec![false; n]; n];
         for (from, row) in reach.iter_mut().enumerate() {
             let mut stack = vec![from];
@@ -86,6 +94,27 @@ impl Components {
             }
         }
     }
+}
+
+/// Whether everybody can be reached from the first region and reaches it: the world before any ban, mostly.
+fn is_one_part(n: usize, sells: impl Fn(usize, usize) -> bool) -> bool {
+    let spans = |next: &dyn Fn(usize, usize) -> bool| {
+        let mut seen = vec![false; n];
+        let mut stack = vec![0];
+        let mut count = 1;
+        seen[0] = true;
+        while let Some(from) = stack.pop() {
+            for to in 0..n {
+                if !seen[to] && next(from, to) {
+                    seen[to] = true;
+                    count += 1;
+                    stack.push(to);
+                }
+            }
+        }
+        count == n
+    };
+    spans(&|from, to| sells(from, to)) && spans(&|from, to| sells(to, from))
 }
 
 /// The part's largest region: its labour-market equation is the one that the numeraire replaces.

@@ -22,7 +22,7 @@ use crate::linearised::Linearised;
 use crate::solver;
 use crate::system::System;
 use crate::tangent::{PolicySpeed, Tangent};
-use crate::wage_jacobian::wage_jacobian;
+use crate::wage_jacobian::WageSolver;
 use crate::{Equilibrium, EquilibriumError, SolverOptions};
 
 /// The parts of a region's welfare change, percent (first-order versions) or log points times 100 (path integral).
@@ -136,6 +136,9 @@ const CROWDING: i32 = 3;
 /// transfers end in a jump that no path passes; parts that do not add up.
 pub fn path_integral(at: &Equilibrium) -> Result<PathIntegral, EquilibriumError> {
     let base = at.base();
+    if !base.structure.has_plain_welfare() {
+        return Err(EquilibriumError::PartsNotDefined);
+    }
     let parts_of = |policy: &Policy| Components::of(base, policy);
     let (before, after) = (parts_of(&base.policy)?, parts_of(at.policy())?);
     if before != after && at.closure() != Closure::Balanced {
@@ -165,7 +168,7 @@ pub fn path_integral(at: &Equilibrium) -> Result<PathIntegral, EquilibriumError>
 fn integrate(at: &Equilibrium, nodes: usize) -> Result<Vec<Parts>, EquilibriumError> {
     let base = at.base();
     let mut total = vec![Parts::default(); base.regions()];
-    let mut start = vec![0.0; base.regions()];
+    let mut start = Vec::new();
     let crowding = if base.policy.ban == at.policy().ban {
         1
     } else {
@@ -180,17 +183,24 @@ fn integrate(at: &Equilibrium, nodes: usize) -> Result<Vec<Parts>, EquilibriumEr
             tolerance: 1e-12,
             ..SolverOptions::default()
         };
-        let solved = solver::solve(base, &policy, at.closure(), Some(&start), options)?;
+        let solved = solver::solve(
+            base,
+            &policy,
+            at.closure(),
+            (!start.is_empty()).then_some(start.as_slice()),
+            options,
+        )?;
         let system = System::new(base, &policy, at.closure())?;
         let point = solved.state.point(&solved.share);
-        let linearised = Linearised::at(&system, &point, &wage_jacobian(&system, &point));
+        let linearised = Linearised::at(&system, &point, WageSolver::at(&system, &point));
         let speed = PolicySpeed::on_path(base, &base.policy, at.policy(), share);
         let tangent = Tangent::along(&linearised, &speed)?;
         let parts = parts_at(&linearised, &policy, &speed, &tangent, &solved.state.income);
         for (total, parts) in total.iter_mut().zip(&parts) {
             total.add(100.0 * weight, parts);
         }
-        start.copy_from_slice(&solved.state.ln_wage);
+        start.clone_from(&solved.state.ln_wage);
+        start.extend_from_slice(&solved.state.extra);
     }
     Ok(total)
 }

@@ -254,7 +254,7 @@ impl Tables {
             output_musd: total(&self.output),
             value_added_musd: Levels {
                 before: base.value_added[region],
-                after: base.value_added[region] * at.ln_wage()[region].exp(),
+                after: base.value_added[region] * at.ln_factor_income()[region].exp(),
             },
             exports_musd: exports,
             imports_musd: imports,

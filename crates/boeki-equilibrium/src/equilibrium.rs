@@ -7,6 +7,7 @@ use std::sync::Arc;
 use boeki_economy::{Closure, Cube, Grid, Policy};
 
 use crate::certificate::{Unknowns, certify};
+use crate::feedback::Feedback;
 use crate::solver::Solution;
 use crate::system::Point;
 use crate::{Baseline, Certificate, Effort, EquilibriumError, SolverOptions, solver};
@@ -17,10 +18,13 @@ use crate::{Baseline, Certificate, Effort, EquilibriumError, SolverOptions, solv
 /// (of each part of the world that trades, where bans cut it in parts) keeps its base value.
 #[derive(Clone, Debug)]
 pub struct Equilibrium {
+    feedback: Option<Feedback>,
     base: Arc<Baseline>,
     policy: Policy,
     closure: Closure,
+    ln_factor_income: Vec<f64>,
     ln_wage: Vec<f64>,
+    extra: Vec<f64>,
     ln_price: Grid,
     ln_cost: Grid,
     share: Cube,
@@ -68,18 +72,39 @@ impl Equilibrium {
             policy,
             &Unknowns {
                 ln_wage: &state.ln_wage,
+                extra: &state.extra,
                 ln_price: &state.ln_price,
                 expenditure: &state.expenditure,
                 transfer: &transfer,
             },
         );
         certificate.require()?;
+        let feedback = Feedback::of(base);
+        let ln_wage = match &feedback {
+            None => state.ln_wage.clone(),
+            Some(feedback) => (0..base.regions())
+                .map(|region| {
+                    let price = dot(base.final_share.row(region), state.ln_price.row(region));
+                    let income = state.ln_wage[region];
+                    let supplied: f64 = (0..feedback.supply.len())
+                        .map(|factor| {
+                            feedback.income_share(factor, region)
+                                * feedback.ln_supply(factor, region, income, &state.extra, price)
+                        })
+                        .sum();
+                    income - supplied
+                })
+                .collect(),
+        };
         Ok(Self {
+            feedback,
             share,
             base: Arc::clone(base),
             policy: policy.clone(),
             closure,
-            ln_wage: state.ln_wage,
+            ln_wage,
+            ln_factor_income: state.ln_wage,
+            extra: state.extra,
             ln_price: state.ln_price,
             ln_cost: state.ln_cost,
             expenditure: state.expenditure,
@@ -106,9 +131,34 @@ impl Equilibrium {
         self.closure
     }
 
-    /// ln w^ by region.
+    /// ln w^ by region: the reward of a unit of factors, averaged over factors with the base's incomes.
     pub fn ln_wage(&self) -> &[f64] {
         &self.ln_wage
+    }
+
+    /// ln of factor income relative to the base, by region; the log wage where supply is fixed.
+    pub fn ln_factor_income(&self) -> &[f64] {
+        &self.ln_factor_income
+    }
+
+    /// ln of the supply of factors relative to the base, averaged over factors with the base's incomes, by region.
+    pub fn ln_employment(&self) -> Vec<f64> {
+        let pairs = self.ln_factor_income.iter().zip(&self.ln_wage);
+        pairs.map(|(income, wage)| income - wage).collect()
+    }
+
+    /// The unknowns of the outer problem, from which a solve nearby starts ([`Equilibrium::solve_with`]).
+    pub fn start(&self) -> Vec<f64> {
+        let incomes = self.ln_factor_income.iter();
+        incomes.chain(&self.extra).copied().collect()
+    }
+
+    pub(crate) fn extra(&self) -> &[f64] {
+        &self.extra
+    }
+
+    pub(crate) fn feedback(&self) -> Option<&Feedback> {
+        self.feedback.as_ref()
     }
 
     /// ln P^ `[region][sector]`.
@@ -151,8 +201,8 @@ impl Equilibrium {
         self.base
             .value_added
             .iter()
-            .zip(&self.ln_wage)
-            .map(|(value, wage)| value * wage.exp())
+            .zip(&self.ln_factor_income)
+            .map(|(value, income)| value * income.exp())
             .collect()
     }
 
@@ -163,13 +213,39 @@ impl Equilibrium {
             .collect()
     }
 
-    /// ln W^ by region: real income relative to the baseline.
+    /// ln W^ by region: real income relative to the baseline, less what elastic factors give up to earn it
+    /// (Ignatenko et al. 2025: with k = 0 that is nothing).
     pub fn ln_welfare(&self) -> Vec<f64> {
         self.ln_consumer_price()
             .iter()
             .enumerate()
-            .map(|(region, price)| (self.income[region] / self.base.income[region]).ln() - price)
+            .map(|(region, price)| {
+                let (effort_now, effort_before) = self.effort_cost(region);
+                let now = self.income[region] - effort_now;
+                let before = self.base.income[region] - effort_before;
+                (now / before).ln() - price
+            })
             .collect()
+    }
+
+    /// What the supply of elastic factors costs those who supply it, now and at the base, at the tax rate of the equilibrium:
+    /// sum_f h_f (1 - tau) Y_f, million USD.
+    pub(crate) fn effort_cost(&self, region: usize) -> (f64, f64) {
+        let Some(feedback) = &self.feedback else {
+            return (0.0, 0.0);
+        };
+        let kept = (-feedback.relief(&self.extra, region)).exp();
+        let tilt = feedback.tilt(&self.extra, region);
+        let (mut now, mut before) = (0.0, 0.0);
+        for (factor, h) in feedback.supply.iter().enumerate() {
+            let income =
+                h * kept * feedback.factor_income_with_distribution(factor, region, &self.base);
+            let moved =
+                self.ln_factor_income[region] + feedback.ln_factor_tilt(factor, region, tilt);
+            before += income;
+            now += income * moved.exp();
+        }
+        (now, before)
     }
 
     /// Value at the border (export tax included, tariff excluded), million USD.
@@ -210,6 +286,7 @@ impl Equilibrium {
             expenditure: &self.expenditure,
             output: &self.output,
             value_added,
+            extra: &self.extra,
         }
     }
 

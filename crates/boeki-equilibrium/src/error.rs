@@ -30,6 +30,12 @@ pub enum EquilibriumError {
         /// The region.
         region: String,
     },
+    /// Options of the model that have no equilibrium or no meaning together.
+    #[error("the options of the model cannot be used: {what}")]
+    BadStructure {
+        /// What is wrong and what to do.
+        what: String,
+    },
     /// Demand that nobody may supply.
     #[error(
         "{region} needs {sector} and no supplier is left; its price would be infinite: leave one supplier out of the ban, or use a high iceberg cost"
@@ -97,6 +103,11 @@ pub enum EquilibriumError {
         "the parts of welfare are withheld: the policy cuts a region off, and the transfer that financed its deficit ends in a jump that belongs to no part; use the closure `balanced`"
     )]
     PathJumps,
+    /// A decomposition of welfare under options that the formula does not cover.
+    #[error(
+        "the parts of welfare are withheld: with elastic supply, scale, profits, distribution or entry the formula has terms that it does not name; the exact change stands"
+    )]
+    PartsNotDefined,
     /// A decomposition that does not add up.
     #[error(
         "the parts of welfare are withheld: they miss the exact change by {gap:e} (log points times 100); split the policy in smaller steps"

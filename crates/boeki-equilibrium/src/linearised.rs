@@ -12,18 +12,24 @@
 //! goods      = d ln X_n^k - (sum_j gamma (1-B) d R_n^j + alpha d I_n) / X_n^k
 //! labour     = sum_j B d R_i^j / sum_j B R_i^j - d ln w_i            numeraire rows: sum wL d ln w
 //! ```
+//!
+//! With options, profits add mu d R to incomes, a distribution share nu keeps nu d M in the destination, and extra unknowns have
+//! rows of their own: see `feedback`.
 
+mod feedback;
 mod forward;
 mod preconditioned;
 mod transfers;
 mod transposed;
 mod work;
 
+use std::rc::Rc;
+
 use boeki_economy::{Cube, Grid};
-use nalgebra::{DMatrix, Dyn, LU};
+pub(crate) use feedback::FeedbackPoint;
 
 use crate::system::{Point, System};
-use crate::wage_jacobian::with_numeraire;
+use crate::wage_jacobian::WageSolver;
 pub(crate) use work::Sensitivity;
 
 /// The linearised system at one state.
@@ -35,17 +41,20 @@ pub(crate) struct Linearised<'a> {
     pub(crate) shipped: Cube,
     /// m, million USD, where export taxes make it differ from e.
     landed: Option<Cube>,
+    /// Whether export taxes bring revenue.
+    pub(crate) taxed: bool,
     /// M = sum_i m.
     landed_sum: Grid,
     pub(crate) expenditure: Grid,
     pub(crate) output: Grid,
     pub(crate) value_added: Vec<f64>,
     labour: Vec<f64>,
+    /// The options' terms at the point.
+    pub(crate) feedback: Option<FeedbackPoint<'a>>,
     /// Which part each region belongs to, and each part's numeraire row.
     part_of: Vec<usize>,
     numeraire_row: Vec<usize>,
-    wage_inverse: LU<f64, Dyn, Dyn>,
-    wage_inverse_transposed: LU<f64, Dyn, Dyn>,
+    wages: Rc<WageSolver>,
 }
 
 /// The three blocks of a vector over unknowns or equations.
@@ -53,11 +62,12 @@ struct Blocks<'v> {
     wage: &'v [f64],
     price: &'v [f64],
     goods: &'v [f64],
+    extra: &'v [f64],
 }
 
 impl<'a> Linearised<'a> {
-    /// Linearises at a state whose blocks are solved; `slope` replaces the approximate wage Jacobian if given.
-    pub(crate) fn at(system: &'a System<'a>, state: &Point, slope: &DMatrix<f64>) -> Self {
+    /// Linearises at a state whose blocks are solved; `wages` solves the approximate wage block in preconditioners.
+    pub(crate) fn at(system: &'a System<'a>, state: &Point, wages: Rc<WageSolver>) -> Self {
         let base = system.base;
         let (n, j) = (base.regions(), base.sectors());
         let share = state.share.clone();
@@ -68,7 +78,9 @@ impl<'a> Linearised<'a> {
             .iter()
             .any(|x| *x != 0.0);
         let mut shipped = share.clone();
-        let mut landed = taxed.then(|| share.clone());
+        let distributes = |region: usize| base.structure.distribution_of(region);
+        let differs = taxed || (0..n).any(|region| distributes(region) != 0.0);
+        let mut landed = differs.then(|| share.clone());
         let mut landed_sum = Grid::zeros(n, j);
         for importer in 0..n {
             let spent = state.expenditure.row(importer);
@@ -79,7 +91,7 @@ impl<'a> Linearised<'a> {
                 for sector in 0..j {
                     let border = lane[sector] * spent[sector] / (1.0 + tariff[sector]);
                     landed_sum[(importer, sector)] += border;
-                    lane[sector] = border / (1.0 + tax[sector]);
+                    lane[sector] = border / (1.0 + tax[sector]) * (1.0 - distributes(importer));
                     if let Some(landed) = landed.as_mut() {
                         landed[(importer, exporter, sector)] = border;
                     }
@@ -88,11 +100,13 @@ impl<'a> Linearised<'a> {
         }
         let labour = (0..n)
             .map(|region| {
-                let shares = base.value_added_share.row(region).iter();
-                shares
+                let shares = system.earning_share.row(region).iter();
+                let made: f64 = shares
                     .zip(state.output.row(region))
                     .map(|(share, output)| share * output)
-                    .sum()
+                    .sum();
+                let added = distributes(region) * landed_sum.row(region).iter().sum::<f64>();
+                made + added
             })
             .collect();
         let mut part_of = vec![0; n];
@@ -103,36 +117,55 @@ impl<'a> Linearised<'a> {
             }
             numeraire_row.push(crate::components::largest(part, state.value_added));
         }
-        let closed = with_numeraire(system, state.value_added, slope);
-        Self {
-            wage_inverse_transposed: closed.transpose().lu(),
-            wage_inverse: closed.lu(),
+        let mut at = Self {
+            wages,
             system,
             share,
             shipped,
             landed,
+            taxed,
             landed_sum,
             expenditure: state.expenditure.clone(),
             output: state.output.clone(),
             value_added: state.value_added.to_vec(),
             labour,
+            feedback: None,
             part_of,
             numeraire_row,
+        };
+        if let Some(terms) = &system.feedback {
+            at.feedback = Some(FeedbackPoint::at(terms, &at, state.extra));
         }
+        at
     }
 
-    /// Number of unknowns: N + 2 N J.
+    /// Number of unknowns: N + 2 N J and the extras.
     pub(crate) fn size(&self) -> usize {
         let (n, j) = (self.system.base.regions(), self.system.base.sectors());
-        n + 2 * n * j
+        n + 2 * n * j + self.system.extras()
+    }
+
+    /// d PC by region from d ln P.
+    pub(crate) fn consumer_price_response(&self, region: usize, price: &[f64]) -> f64 {
+        let base = self.system.base;
+        let j = base.sectors();
+        let finals = base.final_share.row(region).iter();
+        let prices = &price[region * j..(region + 1) * j];
+        finals.zip(prices).map(|(share, price)| share * price).sum()
     }
 
     /// Splits a vector into its wage, price and expenditure blocks.
     fn split<'v>(&self, vector: &'v [f64]) -> Blocks<'v> {
         let (n, j) = (self.system.base.regions(), self.system.base.sectors());
         let (wage, rest) = vector.split_at(n);
-        let (price, goods) = rest.split_at(n * j);
-        Blocks { wage, price, goods }
+        let (price, rest) = rest.split_at(n * j);
+        let (goods, extra) = rest.split_at(n * j);
+        Blocks {
+            wage,
+            price,
+            goods,
+            extra,
+        }
     }
 
     pub(crate) fn numeraire(&self, region: usize) -> bool {
@@ -174,11 +207,7 @@ mod tests {
             let system = System::new(&base, &policy, closure)?;
             let value_added = solved.value_added();
             let point = solved.point(&value_added);
-            let at = Linearised::at(
-                &system,
-                &point,
-                &crate::wage_jacobian::wage_jacobian(&system, &point),
-            );
+            let at = Linearised::at(&system, &point, WageSolver::at(&system, &point));
             let mut stream = Stream::new(1);
             let mut vector =
                 || -> Vec<f64> { (0..at.size()).map(|_| stream.between(-1.0, 1.0)).collect() };

@@ -10,6 +10,8 @@ pub(crate) struct Seed {
     pub(crate) ln_price: Grid,
     pub(crate) ln_expenditure: Grid,
     pub(crate) income: Vec<f64>,
+    /// Weights of the extra unknowns of the options.
+    pub(crate) extra: Vec<f64>,
     pub(crate) output: Grid,
     /// Weight of a million USD that lands in the importer (first) or comes from the exporter (second).
     imported: Vec<f64>,
@@ -27,6 +29,7 @@ impl Seed {
             ln_price: Grid::zeros(n, j),
             ln_expenditure: Grid::zeros(n, j),
             income: vec![0.0; n],
+            extra: vec![0.0; at.extra().len()],
             output: Grid::zeros(n, j),
             imported: vec![0.0; n],
             exported: vec![0.0; n],
@@ -43,11 +46,35 @@ impl Seed {
             Outcome::Welfare { region } => {
                 let money = base.income[region] * at.ln_welfare()[region].exp();
                 price(region, -money);
-                seed.income[region] = money / at.income()[region];
+                let (effort, effort_before) = at.effort_cost(region);
+                let worth = money / (at.income()[region] - effort);
+                seed.income[region] = worth;
+                seed.ln_wage[region] = -worth * effort;
+                if let Some(feedback) = at.feedback() {
+                    let before = money / (base.income[region] - effort_before);
+                    let kept = (-feedback.relief(at.extra(), region)).exp();
+                    for (factor, h) in feedback.supply.iter().enumerate() {
+                        let income = feedback.factor_income_with_distribution(factor, region, base);
+                        let tilt = feedback.tilt(at.extra(), region);
+                        let moved = at.ln_factor_income()[region]
+                            + feedback.ln_factor_tilt(factor, region, tilt);
+                        let effort = h * kept * income * moved.exp();
+                        seed.tilt(at, factor, region, -worth * effort);
+                    }
+                    seed.relief(at, region, worth * effort - before * effort_before);
+                }
             }
             Outcome::RealWage { region } => {
-                price(region, -1.0);
-                seed.ln_wage[region] = 1.0;
+                let h = at.feedback().map_or(0.0, |f| f.mean_supply[region]);
+                price(region, h - 1.0);
+                seed.ln_wage[region] = 1.0 - h;
+                if let Some(feedback) = at.feedback() {
+                    for (factor, h) in feedback.supply.iter().enumerate() {
+                        let share = feedback.income_share(factor, region);
+                        seed.tilt(at, factor, region, -h * share);
+                    }
+                    seed.relief(at, region, -h);
+                }
             }
             Outcome::ConsumerPrices { region } => price(region, 1.0),
             Outcome::TariffRevenue { region } => {
@@ -76,6 +103,32 @@ impl Seed {
             }
         }
         seed
+    }
+
+    /// Adds the weight of ln Y_f less y: what a factor's income has from the tilt of its sectors.
+    fn tilt(&mut self, at: &Equilibrium, factor: usize, region: usize, weight: f64) {
+        let Some(feedback) = at.feedback() else {
+            return;
+        };
+        let Some(range) = &feedback.layout.tilt else {
+            return;
+        };
+        let tilt = feedback.tilt(at.extra(), region).unwrap_or_default();
+        let total = feedback.ln_factor_tilt(factor, region, Some(tilt));
+        let shares = feedback.composition[factor].row(region);
+        let first = range.start + region * tilt.len();
+        for (sector, (q, share)) in tilt.iter().zip(shares).enumerate() {
+            self.extra[first + sector] += weight * share * (q - total).exp();
+        }
+    }
+
+    /// Adds the weight of rho.
+    fn relief(&mut self, at: &Equilibrium, region: usize, weight: f64) {
+        if let Some(feedback) = at.feedback()
+            && let Some(range) = &feedback.layout.relief
+        {
+            self.extra[range.start + region] += weight;
+        }
     }
 
     /// Weight of a landed million USD of a pair.

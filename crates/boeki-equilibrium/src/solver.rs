@@ -3,13 +3,14 @@
 //! Given wages, prices do not depend on expenditure, and both inner blocks contract: they are solved by sweeps,
 //! only as far as the wage gap deserves, and warm-started. What remains is one equation a region.
 
-use boeki_economy::{Closure, Cube, Policy};
-use nalgebra::{DMatrix, DVector};
+use std::rc::Rc;
 
-use crate::components::largest as largest_region;
+use boeki_economy::{Closure, Cube, Policy};
+
 use crate::linearised::Linearised;
+use crate::secant::Secant;
 use crate::system::{State, System};
-use crate::wage_jacobian::{wage_jacobian, with_numeraire};
+use crate::wage_jacobian::WageSolver;
 use crate::{Baseline, EquilibriumError, transfers};
 
 /// What the solver may do.
@@ -74,6 +75,8 @@ impl Solution {
 
 /// Most sweeps of an inner block at one wage vector: far more than its contraction needs.
 const MAX_SWEEPS: usize = 4000;
+/// Most rounds of extra unknowns that follow by iteration.
+const MAX_ROUNDS: usize = 100;
 /// Steps after which a stretch that has gained next to nothing is given up.
 const PATIENCE: usize = 10;
 /// How far above the tolerance a search that no longer improves may end.
@@ -92,8 +95,8 @@ pub(crate) fn solve(
     let mut effort = Effort::default();
     let system = System::new(base, policy, closure)?;
     let mut state = system.start();
-    if let Some(ln_wage) = start {
-        state.ln_wage.copy_from_slice(ln_wage);
+    if let Some(start) = start {
+        set_outer(&mut state, start);
     }
     effort.stretches = 1;
     let direct = newton(&system, &mut state, options, &mut effort);
@@ -113,8 +116,8 @@ fn follow_path(
     effort: &mut Effort,
 ) -> Result<Solution, EquilibriumError> {
     let (mut done, mut stretch) = (0.0_f64, 0.25_f64);
-    let mut ln_wage = vec![0.0; base.regions()];
-    let mut direction = vec![0.0; base.regions()];
+    let mut outer = Vec::new();
+    let mut direction = Vec::new();
     loop {
         let target = if done + 1.01 * stretch >= 1.0 {
             1.0
@@ -125,19 +128,23 @@ fn follow_path(
         let between = base.policy.toward(policy, target);
         let system = System::new(base, &between, closure)?;
         let mut state = system.start();
-        for (wage, (from, slope)) in state.ln_wage.iter_mut().zip(ln_wage.iter().zip(&direction)) {
-            *wage = from + length * slope;
-        }
+        outer.resize(base.regions() + system.extras(), 0.0);
+        direction.resize(outer.len(), 0.0);
+        let ahead: Vec<f64> = outer
+            .iter()
+            .zip(&direction)
+            .map(|(from, slope)| from + length * slope)
+            .collect();
+        set_outer(&mut state, &ahead);
         effort.stretches += 1;
         match newton(&system, &mut state, options, effort) {
             Ok(()) if target >= 1.0 => return Ok(Solution::of(&system, state, *effort)),
             Ok(()) => {
-                for (slope, (now, before)) in
-                    direction.iter_mut().zip(state.ln_wage.iter().zip(&ln_wage))
-                {
-                    *slope = (now - before) / length;
+                let now = state.ln_wage.iter().chain(&state.extra);
+                for ((slope, now), before) in direction.iter_mut().zip(now).zip(&mut outer) {
+                    *slope = (now - *before) / length;
+                    *before = *now;
                 }
-                ln_wage.copy_from_slice(&state.ln_wage);
                 done = target;
                 stretch *= 1.5;
             }
@@ -164,8 +171,9 @@ fn newton(
     effort: &mut Effort,
 ) -> Result<(), EquilibriumError> {
     let n = system.base.regions();
-    let mut gap = vec![0.0; n];
-    let mut trial_gap = vec![0.0; n];
+    let outer = n + system.extras();
+    let mut gap = vec![0.0; outer];
+    let mut trial_gap = vec![0.0; outer];
     let mut step = Vec::new();
     let sweeps_before = state.sweeps;
     system.components.normalise(system.base, &mut state.ln_wage);
@@ -173,8 +181,10 @@ fn newton(
     let mut size = norm(&gap);
     let first_size = size;
     let mut trial = state.clone();
-    let mut slope: Option<DMatrix<f64>> = None;
-    let mut exact = false;
+    let mut secant: Option<Secant> = None;
+    // Tilts move only by exact steps: the secant matrix is one of wages alone.
+    let always_exact = system.tilts();
+    let mut exact = always_exact;
     let mut sharp = false;
     let mut poor_secants = 0;
     let mut converged = false;
@@ -188,14 +198,18 @@ fn newton(
                 break;
             }
         }
-        let slope = slope.get_or_insert_with(|| {
+        let secant = secant.get_or_insert_with(|| {
             effort.jacobians += 1;
-            wage_jacobian(system, &state.point(&system.shares(state)))
+            Secant::new(WageSolver::at(system, &state.point(&system.shares(state))))
         });
         let found = if exact {
-            newton_step(system, state, slope, &gap, &mut step)
+            newton_step(system, state, secant.start(), &gap, &mut step)
         } else {
-            secant_step(system, state, slope, &gap, &mut step)
+            let found = secant.step(system, &state.value_added, &gap[..n]);
+            found.map(|found| {
+                step = found;
+                0
+            })
         };
         if k >= PATIENCE && size > 0.3 * first_size {
             break;
@@ -228,9 +242,19 @@ fn newton(
             continue;
         };
         sharp = false;
-        secant_update(slope, &state.ln_wage, &trial.ln_wage, &gap, &trial_gap);
+        if !always_exact {
+            let wages = (state.ln_wage.as_slice(), trial.ln_wage.as_slice());
+            secant.learn(
+                system,
+                &state.value_added,
+                wages,
+                (&gap[..n], &trial_gap[..n]),
+            );
+        }
         // A secant step that gains little is followed by an exact one, and a second time for good.
-        if exact {
+        if always_exact {
+            exact = true;
+        } else if exact {
             exact = new_size > 1e-2 || poor_secants > 1;
         } else if new_size > 0.5 * size {
             exact = true;
@@ -245,79 +269,55 @@ fn newton(
     if converged || largest(&gap) <= ROUNDING * options.tolerance {
         return Ok(());
     }
-    let worst = (0..n)
+    Err(not_converged(system, &gap, effort.steps))
+}
+
+fn not_converged(system: &System, gap: &[f64], iterations: usize) -> EquilibriumError {
+    let worst = (0..system.base.regions())
         .max_by(|a, b| gap[*a].abs().total_cmp(&gap[*b].abs()))
         .unwrap_or(0);
-    Err(EquilibriumError::NotConverged {
-        residual: largest(&gap),
+    EquilibriumError::NotConverged {
+        residual: largest(gap),
         region: system.base.region_codes[worst].clone(),
-        iterations: effort.steps,
-    })
+        iterations,
+    }
 }
 
 /// Solves both inner blocks at the state's wages and measures the gap.
 fn evaluate(system: &System, state: &mut State, accuracy: f64, gap: &mut [f64]) {
     // Demand moves by theta for each log point of a price: prices need that much more accuracy.
     let price_accuracy = (accuracy / system.largest_elasticity).max(2.0 * f64::EPSILON);
-    system.solve_prices(state, price_accuracy, MAX_SWEEPS);
-    system.solve_expenditure(state, accuracy.max(4.0 * f64::EPSILON), MAX_SWEEPS);
-    system.wage_gap(state, gap);
-}
-
-/// The step of the approximate Jacobian in ln w alone; prices and expenditure follow by sweeps.
-fn secant_step(
-    system: &System,
-    state: &State,
-    slope: &DMatrix<f64>,
-    gap: &[f64],
-    step: &mut Vec<f64>,
-) -> Option<usize> {
-    let mut right = DVector::from_iterator(gap.len(), gap.iter().map(|gap| -gap));
-    for part in &system.components.members {
-        right[largest_region(part, &state.value_added)] = 0.0;
+    for _ in 0..MAX_ROUNDS {
+        system.solve_prices(state, price_accuracy, MAX_SWEEPS);
+        system.solve_expenditure(state, accuracy.max(4.0 * f64::EPSILON), MAX_SWEEPS);
+        system.wage_gap(state, gap);
+        let extra_gap = &gap[state.ln_wage.len()..];
+        // Entry and relief answer weakly: they follow by rounds. Tilts may answer by more than one for one, and do not.
+        if extra_gap.is_empty() || system.tilts() || largest(extra_gap) <= accuracy {
+            break;
+        }
+        add(&mut state.extra, 1.0, extra_gap);
     }
-    let solution = with_numeraire(system, &state.value_added, slope)
-        .lu()
-        .solve(&right)?;
-    step.clear();
-    step.extend_from_slice(solution.as_slice());
-    step.iter().all(|step| step.is_finite()).then_some(0)
-}
-
-/// Broyden's rank-one update: the Jacobian that explains the last step, nearest to the old one.
-fn secant_update(
-    slope: &mut DMatrix<f64>,
-    from: &[f64],
-    to: &[f64],
-    gap_from: &[f64],
-    gap_to: &[f64],
-) {
-    let n = from.len();
-    let step = DVector::from_fn(n, |i, _| to[i] - from[i]);
-    let length = step.norm_squared();
-    if length == 0.0 {
-        return;
-    }
-    let moved = DVector::from_fn(n, |i, _| gap_to[i] - gap_from[i]);
-    let surprise = moved - &*slope * &step;
-    slope.ger(1.0 / length, &surprise, &step, 1.0);
 }
 
 /// The step of the exact Jacobian in (ln w, ln P, ln X), from one preconditioned linear solve.
 fn newton_step(
     system: &System,
     state: &State,
-    slope: &DMatrix<f64>,
+    wages: Rc<WageSolver>,
     gap: &[f64],
     step: &mut Vec<f64>,
 ) -> Option<usize> {
-    let linearised = Linearised::at(system, &state.point(&system.shares(state)), slope);
+    let linearised = Linearised::at(system, &state.point(&system.shares(state)), wages);
     let mut right = vec![0.0; linearised.size()];
-    for (region, gap) in gap.iter().enumerate() {
+    let n = system.base.regions();
+    for (region, gap) in gap[..n].iter().enumerate() {
         if !linearised.numeraire(region) {
             right[region] = -gap;
         }
     }
+    let first_extra = linearised.size() - system.extras();
+    right[first_extra..].copy_from_slice(&gap[n..]);
     step.clear();
     step.resize(linearised.size(), 0.0);
     // The closer, the better the step must be to keep convergence faster than linear.
@@ -349,9 +349,10 @@ fn line_search(
         trial.clone_from(state);
         add(&mut trial.ln_wage, length, &step[..n]);
         if step.len() > n {
+            add(&mut trial.extra, length, &step[n + 2 * cells..]);
             add(trial.ln_price.as_mut_slice(), length, &step[n..n + cells]);
             let spent = trial.expenditure.as_mut_slice().iter_mut();
-            for (spent, step) in spent.zip(&step[n + cells..]) {
+            for (spent, step) in spent.zip(&step[n + cells..n + 2 * cells]) {
                 *spent *= (length * step).clamp(-1.0, 1.0).exp();
             }
         }
@@ -366,6 +367,15 @@ fn line_search(
         length *= 0.5;
     }
     None
+}
+
+/// Sets the outer unknowns: log incomes, then extras where they are given.
+fn set_outer(state: &mut State, outer: &[f64]) {
+    let n = state.ln_wage.len();
+    state.ln_wage.copy_from_slice(&outer[..n]);
+    if outer.len() == n + state.extra.len() {
+        state.extra.copy_from_slice(&outer[n..]);
+    }
 }
 
 fn add(vector: &mut [f64], length: f64, step: &[f64]) {

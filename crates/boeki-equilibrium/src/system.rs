@@ -12,6 +12,8 @@
 //! X_n^k      = sum_j gamma_n^{kj} (1-B_n^j) R_n^j + alpha_n^k I_n
 //! ```
 //!
+//! The options of a [`Structure`](crate::Structure) enter as the terms of [`Feedback`]; without them, that is nothing.
+//!
 //! The sum over exporters factors: with A = pi kappa^-theta fixed through a solve and v_i^j = c_i^j^-theta_j,
 //! a price sweep is one pass of products over A and J exponentials a region. Where that sum leaves the range of a
 //! double (theta reaches 64.85), the same row is computed by log-sum-exp instead: the `exact` path.
@@ -23,6 +25,7 @@ use boeki_economy::{Closure, Cube, Grid, Policy};
 
 use crate::acceleration::Anderson;
 use crate::components::Components;
+use crate::feedback::Feedback;
 use crate::{Baseline, EquilibriumError, kernel, transfers};
 use exact::Exact;
 use trade_cost::TradeCostLane;
@@ -44,6 +47,14 @@ pub(crate) struct System<'a> {
     landed: Option<Cube>,
     /// (1-B) gamma, `[region][input][using sector]`: the cost side of `Baseline::input_coefficient`.
     cost_coefficient: Cube,
+    /// The same by `[region][using sector][input]`, where profits make it differ from `Baseline::input_coefficient`.
+    cost_input: Option<Cube>,
+    /// Weight of the factors' cost in ln c: B, or (B - mu) / (1 - mu) with profits of a share mu.
+    pub(crate) cost_share: Grid,
+    /// What factors receive of a unit of output: B - mu.
+    pub(crate) earning_share: Grid,
+    /// The options that are not neutral.
+    pub(crate) feedback: Option<Feedback>,
     /// ln((1-s')/(1-s)), where subsidies change.
     subsidy_shift: Option<Grid>,
     /// The largest theta.
@@ -55,7 +66,10 @@ pub(crate) struct System<'a> {
 /// The unknowns and what follows from them, all buffers of a solve.
 #[derive(Clone)]
 pub(crate) struct State {
+    /// ln of factor income relative to the base; the log wage where factor supply is fixed.
     pub(crate) ln_wage: Vec<f64>,
+    /// The extra unknowns of the options, by their layout.
+    pub(crate) extra: Vec<f64>,
     pub(crate) ln_price: Grid,
     pub(crate) expenditure: Grid,
     pub(crate) ln_cost: Grid,
@@ -72,6 +86,11 @@ pub(crate) struct State {
     pull: Grid,
     /// pi' and its shipped part, where the exact path is in use.
     exact: Option<Box<Exact>>,
+    /// What costs and prices have from the options at the state's incomes and extras.
+    primary: Grid,
+    entry: Grid,
+    /// Spending that reaches producers, per unit of density.
+    kept: Grid,
     next: Vec<f64>,
     /// A block before its last sweep.
     before: Vec<f64>,
@@ -91,6 +110,8 @@ pub(crate) struct Point<'p> {
     pub(crate) output: &'p Grid,
     /// wL.
     pub(crate) value_added: &'p [f64],
+    /// The extra unknowns of the options.
+    pub(crate) extra: &'p [f64],
 }
 
 impl State {
@@ -101,6 +122,7 @@ impl State {
             expenditure: &self.expenditure,
             output: &self.output,
             value_added: &self.value_added,
+            extra: &self.extra,
         }
     }
 }
@@ -121,6 +143,18 @@ impl<'a> System<'a> {
         let mut weight = base.expenditure_share.clone();
         let mut shipped = Cube::zeros(n, n, j);
         let taxed = policy.export_tax.as_slice().iter().any(|x| *x != 0.0);
+        if taxed
+            && base
+                .structure
+                .distribution_share
+                .iter()
+                .any(|nu| *nu != 0.0)
+        {
+            return Err(EquilibriumError::BadStructure {
+                what: "export taxes with a distribution share are not defined; use one of them"
+                    .into(),
+            });
+        }
         let mut landed = taxed.then(|| Cube::zeros(n, n, j));
         for importer in 0..n {
             for exporter in 0..n {
@@ -152,6 +186,11 @@ impl<'a> System<'a> {
             })
         });
         let idle = idle_cells(base, policy)?;
+        let structure = &base.structure;
+        let earning_share = structure.earning_share(base);
+        let cost_share = Grid::from_fn(n, j, |i, s| {
+            earning_share[(i, s)] / (1.0 - structure.profit_of(i, s))
+        });
         Ok(Self {
             base,
             policy,
@@ -160,7 +199,17 @@ impl<'a> System<'a> {
             weight,
             shipped,
             landed,
-            cost_coefficient: Cube::from_fn(n, j, j, |i, k, s| base.input_coefficient[(i, s, k)]),
+            cost_coefficient: Cube::from_fn(n, j, j, |i, k, s| {
+                base.input_coefficient[(i, s, k)] / (1.0 - structure.profit_of(i, s))
+            }),
+            cost_input: structure.profit_share.as_ref().map(|_| {
+                Cube::from_fn(n, j, j, |i, s, k| {
+                    base.input_coefficient[(i, s, k)] / (1.0 - structure.profit_of(i, s))
+                })
+            }),
+            feedback: Feedback::of(base),
+            cost_share,
+            earning_share,
             subsidy_shift,
             largest_elasticity: base.trade_elasticity.iter().copied().fold(1.0, f64::max),
             idle,
@@ -170,8 +219,13 @@ impl<'a> System<'a> {
     /// A state at the base: wages and prices unchanged, expenditure of the base.
     pub(crate) fn start(&self) -> State {
         let (n, j) = (self.base.regions(), self.base.sectors());
+        let used = if self.feedback.is_some() { n } else { 0 };
         State {
             ln_wage: vec![0.0; n],
+            extra: vec![0.0; self.extras()],
+            primary: Grid::zeros(used, j),
+            entry: Grid::zeros(used, j),
+            kept: Grid::zeros(used, j),
             ln_price: Grid::zeros(n, j),
             expenditure: self.base.expenditure.clone(),
             ln_cost: Grid::zeros(n, j),
@@ -191,9 +245,34 @@ impl<'a> System<'a> {
         }
     }
 
+    /// What a region's income has of a unit of output beyond factors' pay: profits less subsidies.
+    pub(crate) fn output_claim(&self, region: usize, sector: usize) -> f64 {
+        self.base.structure.profit_of(region, sector) - self.policy.subsidy[(region, sector)]
+    }
+
+    /// Whether sectors' sales feed back on their costs.
+    pub(crate) fn tilts(&self) -> bool {
+        self.feedback
+            .as_ref()
+            .is_some_and(|f| f.layout.tilt.is_some())
+    }
+
+    /// Number of extra unknowns.
+    pub(crate) fn extras(&self) -> usize {
+        self.feedback.as_ref().map_or(0, |f| f.layout.length)
+    }
+
     /// Solves the price block at the state's wages until no log price moves by more than `tolerance`.
     pub(crate) fn solve_prices(&self, state: &mut State, tolerance: f64, max_sweeps: usize) {
         state.price_memory.restart();
+        if let Some(feedback) = &self.feedback {
+            feedback.fixed_parts(
+                &state.ln_wage,
+                &state.extra,
+                &mut state.primary,
+                &mut state.entry,
+            );
+        }
         for _ in 0..max_sweeps {
             state.before.copy_from_slice(state.ln_price.as_slice());
             if self.price_sweep(state) <= tolerance {
@@ -231,18 +310,77 @@ impl<'a> System<'a> {
         }
     }
 
-    /// Log gap between what labour earns and what it is paid, by region; zero in equilibrium.
+    /// Log gap between what labour earns and what it is paid, by region, then the gaps of the extra unknowns; zero in
+    /// equilibrium.
     pub(crate) fn wage_gap(&self, state: &State, gap: &mut [f64]) {
+        let (gap, extra_gap) = gap.split_at_mut(self.base.regions());
         for (region, gap) in gap.iter_mut().enumerate() {
-            let earned: f64 = self
-                .base
-                .value_added_share
-                .row(region)
-                .iter()
+            let shares = self.earning_share.row(region).iter();
+            let mut earned: f64 = shares
                 .zip(state.output.row(region))
                 .map(|(share, output)| share * output)
                 .sum();
+            if let Some(feedback) = &self.feedback
+                && feedback.distribution[region] != 0.0
+            {
+                let landed: f64 = Self::landed(state, region).sum();
+                earned += feedback.distribution[region] * landed;
+            }
             *gap = earned.ln() - state.value_added[region].ln();
+        }
+        if let Some(feedback) = &self.feedback {
+            self.extra_gaps(feedback, state, extra_gap);
+        }
+    }
+
+    /// What lands in a region by sector, million USD.
+    fn landed(state: &State, region: usize) -> impl Iterator<Item = f64> + '_ {
+        let shares = state.landed_share.row(region).iter();
+        shares
+            .zip(state.expenditure.row(region))
+            .map(|(share, spent)| share * spent)
+    }
+
+    /// The gaps of the extra unknowns: what the state implies less what it assumes.
+    fn extra_gaps(&self, feedback: &Feedback, state: &State, gap: &mut [f64]) {
+        let (n, j) = (self.base.regions(), self.base.sectors());
+        let layout = &feedback.layout;
+        if let Some(tilt) = &layout.tilt {
+            for at in 0..n * j {
+                let (now, before) = (
+                    state.output.as_slice()[at],
+                    feedback.base_output.as_slice()[at],
+                );
+                let moved = if before > 0.0 && now > 0.0 {
+                    (now / before).ln() - state.ln_wage[at / j]
+                } else {
+                    0.0
+                };
+                gap[tilt.start + at] = moved - state.extra[tilt.start + at];
+            }
+        }
+        if let Some(entry) = &layout.entry {
+            for at in 0..n * j {
+                let (now, before) = (
+                    state.expenditure.as_slice()[at],
+                    self.base.expenditure.as_slice()[at],
+                );
+                let moved = if before > 0.0 && now > 0.0 {
+                    (now / before).ln()
+                } else {
+                    0.0
+                };
+                gap[entry.start + at] = moved - state.extra[entry.start + at];
+            }
+        }
+        if let Some(relief) = &layout.relief {
+            for region in 0..n {
+                let spent: f64 = state.expenditure.row(region).iter().sum();
+                let revenue = spent - Self::landed(state, region).sum::<f64>();
+                let rate = feedback.relief_rate(region, revenue, state.value_added[region]);
+                gap[relief.start + region] =
+                    -(1.0 - rate).ln() - state.extra[relief.start + region];
+            }
         }
     }
 
@@ -271,6 +409,14 @@ impl<'a> System<'a> {
         self.cost_coefficient.slab(region)
     }
 
+    /// The same, `[using sector][input]`.
+    pub(crate) fn cost_inputs(&self, region: usize) -> &[f64] {
+        match &self.cost_input {
+            Some(inputs) => inputs.slab(region),
+            None => self.base.input_coefficient.slab(region),
+        }
+    }
+
     /// One pass of the price equation; returns the largest move of a log price.
     fn price_sweep(&self, state: &mut State) -> f64 {
         state.sweeps += 1;
@@ -284,6 +430,7 @@ impl<'a> System<'a> {
         }
         let mut largest = 0.0_f64;
         for importer in 0..n {
+            let shift = self.entry_shift(state, importer);
             let density = state.density.row(importer);
             let prices = state.ln_price.row_mut(importer);
             for sector in 0..j {
@@ -291,7 +438,10 @@ impl<'a> System<'a> {
                     continue;
                 }
                 let ln_sum = density[sector].ln() + state.next[sector];
-                let price = -ln_sum / self.base.trade_elasticity[sector];
+                let mut price = -ln_sum / self.base.trade_elasticity[sector];
+                if let Some(of_prices) = shift {
+                    price += state.entry[(importer, sector)] + of_prices;
+                }
                 largest = largest.max((price - prices[sector]).abs());
                 prices[sector] = price;
             }
@@ -299,15 +449,43 @@ impl<'a> System<'a> {
         largest
     }
 
+    /// The part of a region's price shift by entry that moves with its consumer price; nothing without entry.
+    fn entry_shift(&self, state: &State, region: usize) -> Option<f64> {
+        let feedback = self.feedback.as_ref()?;
+        feedback.layout.entry.as_ref()?;
+        Some(feedback.entry_price_weight(region) * self.ln_consumer_price(state, region))
+    }
+
+    /// ln of the consumer price index of a region: sum alpha ln P.
+    fn ln_consumer_price(&self, state: &State, region: usize) -> f64 {
+        let shares = self.base.final_share.row(region).iter();
+        shares
+            .zip(state.ln_price.row(region))
+            .map(|(share, price)| share * price)
+            .sum()
+    }
+
     /// ln c from wages and input prices.
     fn unit_costs(&self, state: &mut State) {
         let (n, j) = (self.base.regions(), self.base.sectors());
         for region in 0..n {
+            let consumer_price = match &self.feedback {
+                Some(feedback) if feedback.supplies() => self.ln_consumer_price(state, region),
+                _ => 0.0,
+            };
             let cost = state.ln_cost.row_mut(region);
-            let share = self.base.value_added_share.row(region);
-            let wage = state.ln_wage[region];
-            for sector in 0..j {
-                cost[sector] = share[sector] * wage;
+            if let Some(feedback) = &self.feedback {
+                let primary = state.primary.row(region);
+                for sector in 0..j {
+                    let of_prices = feedback.price_weight(region, sector) * consumer_price;
+                    cost[sector] = primary[sector] + of_prices;
+                }
+            } else {
+                let share = self.cost_share.row(region);
+                let wage = state.ln_wage[region];
+                for sector in 0..j {
+                    cost[sector] = share[sector] * wage;
+                }
             }
             let coefficients = self.cost_coefficient.slab(region);
             kernel::add_weighted_rows(coefficients, state.ln_price.row(region), cost);
@@ -412,7 +590,22 @@ impl<'a> System<'a> {
         {
             *pull = spent / density;
         }
-        kernel::over_importers(shipped, state.pull.as_slice(), state.output.as_mut_slice());
+        match &self.feedback {
+            Some(feedback) => {
+                for region in 0..n {
+                    let kept = 1.0 - feedback.distribution[region];
+                    let row = state.kept.row_mut(region);
+                    for (row, pull) in row.iter_mut().zip(state.pull.row(region)) {
+                        *row = kept * pull;
+                    }
+                }
+                kernel::over_importers(shipped, state.kept.as_slice(), state.output.as_mut_slice());
+            }
+            None => {
+                kernel::over_importers(shipped, state.pull.as_slice(), state.output.as_mut_slice());
+            }
+        }
+        let structure = &self.base.structure;
         let subsidy = &self.policy.subsidy;
         for region in 0..n {
             state.value_added[region] = self.base.value_added[region] * state.ln_wage[region].exp();
@@ -421,7 +614,8 @@ impl<'a> System<'a> {
             let output = state.output.row_mut(region);
             for sector in 0..j {
                 output[sector] *= supply[sector] / (1.0 - subsidy[(region, sector)]);
-                income -= subsidy[(region, sector)] * output[sector];
+                income += (structure.profit_of(region, sector) - subsidy[(region, sector)])
+                    * output[sector];
                 let spent = state.expenditure[(region, sector)];
                 if !self.idle[region * j + sector] {
                     income += spent * (1.0 - state.landed_share[(region, sector)]);

@@ -106,7 +106,12 @@ impl Tangent {
         }
         let block = |start: usize| Grid::from_fn(n, j, |i, s| solution[start + i * j + s]);
         let mut cost = vec![0.0; n * j];
-        at.cost_response(Some(&solution[..n]), &solution[n..n + n * j], &mut cost);
+        at.cost_response(
+            Some(&solution[..n]),
+            &solution[n..n + n * j],
+            Some(&solution[n + 2 * n * j..]),
+            &mut cost,
+        );
         Ok(Self {
             ln_wage: solution[..n].to_vec(),
             ln_cost: Grid::from_fn(n, j, |i, s| cost[i * j + s] + speed.subsidy[(i, s)]),
@@ -125,11 +130,14 @@ fn explicit_moves(at: &Linearised, speed: &PolicySpeed) -> Vec<f64> {
     let mut out = vec![0.0; at.size()];
     let mut output = Grid::zeros(n, j);
     let mut income = vec![0.0; n];
+    let mut lands = vec![0.0; n];
     for importer in 0..n {
         for exporter in 0..n {
             for sector in 0..j {
                 let cell = (importer, exporter, sector);
-                let cost = speed.trade_cost(cell) + speed.subsidy[(exporter, sector)];
+                let entered =
+                    (base.structure.tariff_elasticity_of(importer) - 1.0) * speed.tariff[cell];
+                let cost = speed.trade_cost(cell) + entered + speed.subsidy[(exporter, sector)];
                 if cost == 0.0 {
                     continue;
                 }
@@ -138,7 +146,10 @@ fn explicit_moves(at: &Linearised, speed: &PolicySpeed) -> Vec<f64> {
                 let shipped = at.shipped[cell]
                     * (-theta[sector] * cost - speed.tariff[cell] - speed.export_tax[cell]);
                 income[importer] -= landed;
-                income[exporter] += landed - shipped;
+                lands[importer] += landed;
+                if at.taxed {
+                    income[exporter] += landed - shipped;
+                }
                 output[(exporter, sector)] += shipped;
             }
         }
@@ -150,8 +161,8 @@ fn explicit_moves(at: &Linearised, speed: &PolicySpeed) -> Vec<f64> {
             let moved =
                 output[(region, sector)] / (1.0 - subsidy) - now * speed.subsidy[(region, sector)];
             output[(region, sector)] = moved;
-            income[region] +=
-                now * (1.0 - subsidy) * speed.subsidy[(region, sector)] - subsidy * moved;
+            income[region] += now * (1.0 - subsidy) * speed.subsidy[(region, sector)]
+                + at.system.output_claim(region, sector) * moved;
         }
     }
     for region in 0..n {
@@ -159,10 +170,10 @@ fn explicit_moves(at: &Linearised, speed: &PolicySpeed) -> Vec<f64> {
         for (goods, share) in goods.iter_mut().zip(base.final_share.row(region)) {
             *goods = share * income[region];
         }
-        let mut earned = 0.0;
+        let mut earned = base.structure.distribution_of(region) * lands[region];
         for using in 0..j {
             let moved = output[(region, using)];
-            earned += base.value_added_share[(region, using)] * moved;
+            earned += at.system.earning_share[(region, using)] * moved;
             let lane = base.input_coefficient.lane(region, using);
             for (goods, coefficient) in goods.iter_mut().zip(lane) {
                 *goods += coefficient * moved;
@@ -175,6 +186,10 @@ fn explicit_moves(at: &Linearised, speed: &PolicySpeed) -> Vec<f64> {
         if !at.numeraire(region) {
             out[region] = earned / at.labour()[region];
         }
+    }
+    if let Some(feedback) = &at.feedback {
+        let extras = &mut out[n + 2 * n * j..];
+        feedback.explicit_moves(at, &output, &lands, extras);
     }
     out
 }

@@ -12,7 +12,10 @@
 //! J = r - 1
 //! ```
 
-use nalgebra::{DMatrix, DVector};
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use nalgebra::{DMatrix, DVector, Dyn, LU};
 
 use crate::components::largest;
 use crate::system::{Point, System};
@@ -32,14 +35,14 @@ pub(crate) fn wage_jacobian(system: &System, state: &Point) -> DMatrix<f64> {
     let mut mean_share = vec![0.0; n];
     let mut input_bill = vec![0.0; n];
     for region in 0..n {
-        let share = base.value_added_share.row(region);
+        let share = system.earning_share.row(region);
         let output = state.output.row(region);
         let total: f64 = output.iter().sum();
         for sector in 0..j {
             labour[region] += share[sector] * output[sector];
             own[region] += theta[sector] * share[sector] * output[sector];
         }
-        mean_share[region] = labour[region] / total;
+        mean_share[region] = own_cost_share(system, region, output, total);
         input_bill[region] = total - labour[region];
     }
 
@@ -51,21 +54,27 @@ pub(crate) fn wage_jacobian(system: &System, state: &Point) -> DMatrix<f64> {
         let input_share = DVector::from_vec(input_shares(system, state, importer));
         composite.set_row(importer, &sourcing.tr_mul(&input_share).transpose());
         let spent = state.expenditure.row(importer);
+        let mut added = 0.0;
         for exporter in 0..n {
-            let value_added_share = base.value_added_share.row(exporter);
+            let value_added_share = system.earning_share.row(exporter);
             let tariff = system.policy.tariff.lane(importer, exporter);
             let export_tax = system.policy.export_tax.lane(importer, exporter);
             let share = shares.lane(importer, exporter);
+            let kept = base.structure.distribution_of(importer);
             let mut sold = 0.0;
             for sector in 0..j {
                 let flow = share[sector] * spent[sector]
                     / ((1.0 + tariff[sector]) * (1.0 + export_tax[sector]));
+                added += kept * flow;
+                let flow = (1.0 - kept) * flow;
                 let value_added = value_added_share[sector] * flow;
                 sold += value_added;
                 weighted[(exporter, sector)] = theta[sector] * value_added;
             }
-            value_added_sold[(exporter, importer)] = sold;
+            value_added_sold[(exporter, importer)] += sold;
         }
+        value_added_sold[(importer, importer)] += added;
+        labour[importer] += added;
         substitution.gemm(1.0, &weighted, &sourcing, 1.0);
     }
     for region in 0..n {
@@ -93,6 +102,59 @@ pub(crate) fn wage_jacobian(system: &System, state: &Point) -> DMatrix<f64> {
         jacobian[(region, region)] -= 1.0;
     }
     jacobian
+}
+
+/// Weight of a region's own income in its costs, averaged over output: B, and with options (B + psi)(1 - eta) - psi.
+fn own_cost_share(system: &System, region: usize, output: &[f64], total: f64) -> f64 {
+    let mut share = 0.0;
+    for (sector, output) in output.iter().enumerate() {
+        let weight = match &system.feedback {
+            Some(feedback) => {
+                let eta = feedback.supply_weight[(region, sector)];
+                feedback.factor_weight[(region, sector)] * (1.0 - eta) - feedback.scale[sector]
+            }
+            None => system.cost_share[(region, sector)],
+        };
+        share += weight * output;
+    }
+    share / total
+}
+
+/// The approximate wage Jacobian with its numeraire rows, factored: the wage block of a preconditioner.
+pub(crate) struct WageSolver {
+    matrix: DMatrix<f64>,
+    forward: OnceCell<LU<f64, Dyn, Dyn>>,
+    transposed: OnceCell<LU<f64, Dyn, Dyn>>,
+}
+
+impl WageSolver {
+    /// Factors a slope at given wage bills, when it is first used.
+    pub(crate) fn of(system: &System, value_added: &[f64], slope: &DMatrix<f64>) -> Rc<Self> {
+        Rc::new(Self {
+            matrix: with_numeraire(system, value_added, slope),
+            forward: OnceCell::new(),
+            transposed: OnceCell::new(),
+        })
+    }
+
+    /// The same with the slope of a point.
+    pub(crate) fn at(system: &System, state: &Point) -> Rc<Self> {
+        Self::of(system, state.value_added, &wage_jacobian(system, state))
+    }
+
+    /// Solves in place; false where the matrix is singular.
+    pub(crate) fn solve(&self, right: &mut DVector<f64>) -> bool {
+        self.forward
+            .get_or_init(|| self.matrix.clone().lu())
+            .solve_mut(right)
+    }
+
+    /// Solves with the transpose, in place; false where the matrix is singular.
+    pub(crate) fn solve_transposed(&self, right: &mut DVector<f64>) -> bool {
+        self.transposed
+            .get_or_init(|| self.matrix.transpose().lu())
+            .solve_mut(right)
+    }
 }
 
 /// Cbar = diag(b) + diag(1-b) (I - S diag(1-b))^-1 S diag(b), with S the composite input's sourcing shares.
@@ -125,6 +187,14 @@ fn input_shares(system: &System, state: &Point, region: usize) -> Vec<f64> {
         let coefficients = system.base.input_coefficient.lane(region, using);
         for (spending, coefficient) in spending.iter_mut().zip(coefficients) {
             *spending += coefficient * output;
+        }
+        // Elastic supply: the consumer basket works on costs as an input does.
+        if let Some(feedback) = &system.feedback {
+            let weight = feedback.price_weight(region, using) * output;
+            let finals = system.base.final_share.row(region);
+            for (spending, share) in spending.iter_mut().zip(finals) {
+                *spending += weight * share;
+            }
         }
     }
     let total: f64 = spending.iter().sum();

@@ -2,7 +2,9 @@
 
 mod analytic;
 mod cp2015;
+mod ilms2025;
 mod law;
+mod ossa2014;
 mod series;
 
 use std::fmt::Write;
@@ -19,7 +21,7 @@ use crate::data_folder::DataFolder;
 pub use series::law_against_series;
 
 /// The suites, in the order in which they run.
-pub const SUITES: [&str; 3] = ["cp2015", "analytic", "law"];
+pub const SUITES: [&str; 5] = ["cp2015", "ilms2025", "ossa2014", "analytic", "law"];
 
 /// One figure recomputed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -66,6 +68,8 @@ pub fn run(suites: &[String], data: Option<&Path>) -> Vec<Check> {
         .flat_map(|suite| {
             let checks = match suite {
                 "cp2015" => cp2015::checks(&files),
+                "ilms2025" => ilms2025::checks(&files),
+                "ossa2014" => ossa2014::checks(&files),
                 "law" => law::checks().and_then(|mut checks| {
                     checks.extend(series::checks()?);
                     Ok(checks)

@@ -5,19 +5,35 @@ use super::work::{Flows, Work};
 use crate::kernel;
 
 impl Linearised<'_> {
-    /// d ln c from d ln w and d ln P.
-    pub(crate) fn cost_response(&self, wage: Option<&[f64]>, price: &[f64], cost: &mut [f64]) {
+    /// d ln c from d ln w, d ln P and the extras.
+    pub(crate) fn cost_response(
+        &self,
+        wage: Option<&[f64]>,
+        price: &[f64],
+        extra: Option<&[f64]>,
+        cost: &mut [f64],
+    ) {
         let base = self.system.base;
         let (n, j) = (base.regions(), base.sectors());
         for region in 0..n {
             let row = &mut cost[region * j..(region + 1) * j];
-            match wage {
-                Some(wage) => {
-                    for (cost, share) in row.iter_mut().zip(base.value_added_share.row(region)) {
+            match (&self.feedback, wage) {
+                (Some(feedback), _) => {
+                    row.fill(0.0);
+                    let wage = wage.map_or(0.0, |wage| wage[region]);
+                    let consumer_price = if feedback.terms.supplies() {
+                        self.consumer_price_response(region, price)
+                    } else {
+                        0.0
+                    };
+                    feedback.add_cost(region, wage, consumer_price, extra, row);
+                }
+                (None, Some(wage)) => {
+                    for (cost, share) in row.iter_mut().zip(self.system.cost_share.row(region)) {
                         *cost = share * wage[region];
                     }
                 }
-                None => row.fill(0.0),
+                (None, None) => row.fill(0.0),
             }
             let coefficients = self.system.cost_coefficients(region);
             kernel::add_weighted_rows(coefficients, &price[region * j..(region + 1) * j], row);
@@ -36,7 +52,7 @@ impl Linearised<'_> {
             flows.landed.fill(0.0);
         }
         flows.export_revenue.fill(0.0);
-        if let Some(landed) = &self.landed {
+        if let Some(landed) = self.landed.as_ref().filter(|_| self.taxed) {
             for importer in 0..n {
                 for exporter in 0..n {
                     let (lands, ships) = (
@@ -101,7 +117,8 @@ impl Linearised<'_> {
         work: &mut [Vec<f64>; 2],
         income: &mut [f64],
     ) {
-        let (n, j) = (self.system.base.regions(), self.system.base.sectors());
+        let base = self.system.base;
+        let (n, j) = (base.regions(), base.sectors());
         let [bill, transfer] = work;
         if let Some(wage) = wage {
             for region in 0..n {
@@ -116,9 +133,8 @@ impl Linearised<'_> {
             income[region] = bill[region] + transfer[region] + flows.export_revenue[region];
             for sector in 0..j {
                 let at = region * j + sector;
-                income[region] += self.expenditure[(region, sector)] * goods[at]
-                    - flows.landed[at]
-                    - self.system.policy.subsidy[(region, sector)] * flows.output[at];
+                income[region] += self.expenditure[(region, sector)] * goods[at] - flows.landed[at]
+                    + self.system.output_claim(region, sector) * flows.output[at];
             }
         }
     }
@@ -129,13 +145,17 @@ impl Linearised<'_> {
         let (n, j) = (base.regions(), base.sectors());
         let x = self.split(x);
         let (y_wage, rest) = y.split_at_mut(n);
-        let (y_price, y_goods) = rest.split_at_mut(n * j);
-        self.cost_response(Some(x.wage), x.price, &mut work.cost);
+        let (y_price, rest) = rest.split_at_mut(n * j);
+        let (y_goods, y_extra) = rest.split_at_mut(n * j);
+        self.cost_response(Some(x.wage), x.price, Some(x.extra), &mut work.cost);
         kernel::over_exporters(&self.share, &work.cost, y_price);
-        for (y, price) in y_price.iter_mut().zip(x.price) {
+        // Prices over suppliers: the entry of sellers is no part of what shares compare.
+        work.index.copy_from_slice(x.price);
+        self.entry_response(-1.0, Some(x.wage), x.price, Some(x.extra), &mut work.index);
+        for (y, price) in y_price.iter_mut().zip(&work.index) {
             *y = price - *y;
         }
-        self.pull(x.price, x.goods, &mut work.pull);
+        self.pull(&work.index, x.goods, &mut work.pull);
         self.flow_response(&work.pull, Some(&work.cost), &mut work.flows);
         self.income_response(
             &work.flows,
@@ -146,6 +166,28 @@ impl Linearised<'_> {
         );
         self.goods_rows(&work.flows, &work.income, x.goods, y_goods);
         self.labour_rows(&work.flows, Some(x.wage), y_wage);
+        if let Some(feedback) = &self.feedback {
+            feedback.rows(self, x.wage, x.goods, x.extra, &work.flows, y_extra);
+        }
+    }
+
+    /// The move of prices by entry, added to `out` with a sign.
+    pub(super) fn entry_response(
+        &self,
+        sign: f64,
+        wage: Option<&[f64]>,
+        price: &[f64],
+        extra: Option<&[f64]>,
+        out: &mut [f64],
+    ) {
+        if let Some(feedback) = &self.feedback
+            && feedback.terms.layout.entry.is_some()
+        {
+            let consumer_price: Vec<f64> = (0..self.system.base.regions())
+                .map(|region| self.consumer_price_response(region, price))
+                .collect();
+            feedback.add_entry(sign, wage, &consumer_price, extra, out);
+        }
     }
 
     pub(super) fn pull(&self, price: &[f64], goods: &[f64], pull: &mut [f64]) {
@@ -173,12 +215,17 @@ impl Linearised<'_> {
                 }
                 continue;
             }
-            let shares = base.value_added_share.row(region).iter();
+            let shares = self.system.earning_share.row(region).iter();
             let moves = &flows.output[region * j..(region + 1) * j];
-            let earned: f64 = shares
+            let mut earned: f64 = shares
                 .zip(moves)
                 .map(|(share, output)| share * output)
                 .sum();
+            let kept = base.structure.distribution_of(region);
+            if kept != 0.0 {
+                let landed = &flows.landed[region * j..(region + 1) * j];
+                earned += kept * landed.iter().sum::<f64>();
+            }
             *out = earned / self.labour[region] - wage.map_or(0.0, |wage| wage[region]);
         }
     }

@@ -36,7 +36,20 @@ impl Linearised<'_> {
     }
 }
 
-/// G_u with its preconditioner: prices, then goods, then wages, each block nearly solved (block Gauss-Seidel).
+impl Linearised<'_> {
+    /// Divides the extras by the diagonal of their rows.
+    fn divide_by_diagonal(&self, extra: &mut [f64]) {
+        if let Some(feedback) = &self.feedback
+            && let Some(tilt) = &feedback.terms.layout.tilt
+        {
+            for (extra, diagonal) in extra[tilt.clone()].iter_mut().zip(&feedback.tilt_diagonal) {
+                *extra /= diagonal;
+            }
+        }
+    }
+}
+
+/// G_u with its preconditioner: extras, prices, then goods, then wages, each block nearly solved (block Gauss-Seidel).
 pub(super) struct Forward<'l, 'a> {
     pub(super) at: &'l Linearised<'a>,
     pub(super) work: Work,
@@ -52,20 +65,28 @@ impl LinearSystem for Forward<'_, '_> {
         let work = &mut self.work;
         let (n, j) = (at.system.base.regions(), at.system.base.sectors());
         let (z_wage, rest) = z.split_at_mut(n);
-        let (z_price, z_goods) = rest.split_at_mut(n * j);
+        let (z_price, rest) = rest.split_at_mut(n * j);
+        let (z_goods, z_extra) = rest.split_at_mut(n * j);
         let r = at.split(r);
+        // Extras first: each by the diagonal of its row; costs and prices then follow them.
+        z_extra.copy_from_slice(r.extra);
+        at.divide_by_diagonal(z_extra);
+        let extra = Some(&*z_extra);
         z_price.copy_from_slice(r.price);
         for _ in 0..INNER_SWEEPS {
-            at.cost_response(None, z_price, &mut work.cost);
+            at.cost_response(None, z_price, extra, &mut work.cost);
             kernel::over_exporters(&at.share, &work.cost, &mut work.block);
+            at.entry_response(1.0, None, z_price, extra, &mut work.block);
             for ((z, r), image) in z_price.iter_mut().zip(r.price).zip(&work.block) {
                 *z = r + image;
             }
         }
         // Goods: what the price move does to them is taken to the right-hand side once.
-        at.cost_response(None, z_price, &mut work.cost);
+        at.cost_response(None, z_price, extra, &mut work.cost);
         z_goods.fill(0.0);
-        at.pull(z_price, z_goods, &mut work.pull);
+        work.index.copy_from_slice(z_price);
+        at.entry_response(-1.0, None, z_price, extra, &mut work.index);
+        at.pull(&work.index, z_goods, &mut work.pull);
         at.flow_response(&work.pull, Some(&work.cost), &mut work.flows);
         at.income_response(
             &work.flows,
@@ -96,13 +117,12 @@ impl LinearSystem for Forward<'_, '_> {
                 *z += target - image;
             }
         }
-        at.cost_response(None, z_price, &mut work.cost);
-        at.pull(z_price, z_goods, &mut work.pull);
+        at.pull(&work.index, z_goods, &mut work.pull);
         at.flow_response(&work.pull, Some(&work.cost), &mut work.flows);
         at.labour_rows(&work.flows, None, z_wage);
-        let right = DVector::from_fn(n, |i, _| r.wage[i] - z_wage[i]);
-        if let Some(solution) = at.wage_inverse.solve(&right) {
-            z_wage.copy_from_slice(solution.as_slice());
+        let mut right = DVector::from_fn(n, |i, _| r.wage[i] - z_wage[i]);
+        if at.wages.solve(&mut right) {
+            z_wage.copy_from_slice(right.as_slice());
         }
     }
 }
@@ -121,15 +141,16 @@ impl LinearSystem for Transposed<'_, '_> {
     fn precondition(&mut self, r: &[f64], z: &mut [f64]) {
         let at = self.at;
         let work = &mut self.work;
-        let base = at.system.base;
-        let (n, j) = (base.regions(), base.sectors());
+        let (n, j) = (at.system.base.regions(), at.system.base.sectors());
         let (z_wage, rest) = z.split_at_mut(n);
-        let (z_price, z_goods) = rest.split_at_mut(n * j);
+        let (z_price, rest) = rest.split_at_mut(n * j);
+        let (z_goods, z_extra) = rest.split_at_mut(n * j);
         let r = at.split(r);
-        let right = DVector::from_column_slice(r.wage);
-        match at.wage_inverse_transposed.solve(&right) {
-            Some(solution) => z_wage.copy_from_slice(solution.as_slice()),
-            None => z_wage.copy_from_slice(r.wage),
+        let mut right = DVector::from_column_slice(r.wage);
+        if at.wages.solve_transposed(&mut right) {
+            z_wage.copy_from_slice(right.as_slice());
+        } else {
+            z_wage.copy_from_slice(r.wage);
         }
         // Goods rows of the transpose at (wage, goods), price weights 0.
         z_goods.fill(0.0);
@@ -170,7 +191,7 @@ impl LinearSystem for Transposed<'_, '_> {
             image.fill(0.0);
             for region in 0..n {
                 let row = &mut image[region * j..(region + 1) * j];
-                let coefficients = base.input_coefficient.slab(region);
+                let coefficients = at.system.cost_inputs(region);
                 kernel::add_weighted_rows(
                     coefficients,
                     &work.cost[region * j..(region + 1) * j],
@@ -180,6 +201,27 @@ impl LinearSystem for Transposed<'_, '_> {
             for ((z, target), image) in z_price.iter_mut().zip(&target).zip(image.iter()) {
                 *z = target + image;
             }
+        }
+        // Extras last: what prices weighted so make of them.
+        z_extra.copy_from_slice(r.extra);
+        if at.feedback.is_some() {
+            at.sensitivities_of(Some(z_wage), Some(z_goods), &mut work.sensitivity);
+            at.pull_weights(&mut work.sensitivity, &mut work.pull);
+            at.cost_weights(&mut work.sensitivity, Some(z_price), &mut work.cost);
+            let mut wage = vec![0.0; n];
+            let mut price = vec![0.0; n * j];
+            let mut image = vec![0.0; z_extra.len()];
+            at.costs_back(
+                &work.cost,
+                Some((z_price, &work.pull)),
+                None,
+                &mut work.index,
+                (&mut wage, &mut price, &mut image),
+            );
+            for (z, image) in z_extra.iter_mut().zip(&image) {
+                *z -= image;
+            }
+            at.divide_by_diagonal(z_extra);
         }
     }
 }

@@ -13,6 +13,10 @@ pub(super) struct Flows {
 pub(crate) struct Sensitivity {
     pub(crate) output: Vec<f64>,
     pub(crate) income: Vec<f64>,
+    /// Worth of a unit of tariff revenue: income and what the options add.
+    pub(crate) revenue: Vec<f64>,
+    /// Worth of a unit of landed value.
+    pub(crate) landed: Vec<f64>,
     pub(crate) per_shipped: Vec<f64>,
     pub(super) weight: Vec<f64>,
     pub(super) scratch: Vec<f64>,
@@ -23,6 +27,8 @@ impl Sensitivity {
         Self {
             output: vec![0.0; n * j],
             income: vec![0.0; n],
+            revenue: vec![0.0; n],
+            landed: vec![0.0; n],
             per_shipped: vec![0.0; n * j],
             weight: vec![0.0; j],
             scratch: vec![0.0; n * j],
@@ -34,6 +40,8 @@ impl Sensitivity {
 pub(super) struct Work {
     pub(super) cost: Vec<f64>,
     pub(super) pull: Vec<f64>,
+    /// Prices over suppliers, forward; weights on entry, backward.
+    pub(super) index: Vec<f64>,
     pub(super) income: Vec<f64>,
     pub(super) regions: [Vec<f64>; 2],
     pub(super) flows: Flows,
@@ -48,6 +56,7 @@ impl Work {
         Self {
             cost: vec![0.0; n * j],
             pull: vec![0.0; n * j],
+            index: vec![0.0; n * j],
             income: vec![0.0; n],
             regions: [vec![0.0; n], vec![0.0; n]],
             flows: Flows {

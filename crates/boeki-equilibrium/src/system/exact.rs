@@ -19,12 +19,14 @@ impl System<'_> {
         let (n, j) = (self.base.regions(), self.base.sectors());
         let theta = &self.base.trade_elasticity;
         let mut largest_move = 0.0_f64;
-        let Some(exact) = state.exact.as_deref_mut() else {
+        // Taken out for the sweep, so that the rest of the state can be read beside it.
+        let Some(mut exact) = state.exact.take() else {
             return 0.0;
         };
         state.supply.as_mut_slice().fill(1.0);
         state.density.as_mut_slice().fill(1.0);
         for importer in 0..n {
+            let shift = self.entry_shift(state, importer);
             for sector in 0..j {
                 if self.idle[importer * j + sector] {
                     continue;
@@ -36,7 +38,10 @@ impl System<'_> {
                 let peak = (0..n).map(term).fold(f64::NEG_INFINITY, f64::max);
                 let sum: f64 = (0..n).map(|exporter| (term(exporter) - peak).exp()).sum();
                 let ln_sum = peak + sum.ln();
-                let price = -ln_sum / theta[sector];
+                let mut price = -ln_sum / theta[sector];
+                if let Some(of_prices) = shift {
+                    price += state.entry[(importer, sector)] + of_prices;
+                }
                 largest_move = largest_move.max((price - state.ln_price[(importer, sector)]).abs());
                 state.ln_price[(importer, sector)] = price;
                 for exporter in 0..n {
@@ -54,6 +59,7 @@ impl System<'_> {
                 }
             }
         }
+        state.exact = Some(exact);
         largest_move
     }
 

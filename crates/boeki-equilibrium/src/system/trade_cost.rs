@@ -13,6 +13,8 @@ pub(crate) struct TradeCostLane<'a> {
     base_tariff: &'a [f64],
     base_export_tax: &'a [f64],
     base_iceberg: &'a [f64],
+    /// phi: with what power a tariff enters the buyers' price.
+    tariff_power: f64,
 }
 
 impl<'a> TradeCostLane<'a> {
@@ -30,13 +32,15 @@ impl<'a> TradeCostLane<'a> {
             base_tariff: base.policy.tariff.lane(importer, exporter),
             base_export_tax: base.policy.export_tax.lane(importer, exporter),
             base_iceberg: base.policy.iceberg.lane(importer, exporter),
+            tariff_power: base.structure.tariff_elasticity_of(importer),
         }
     }
 
     /// ln kappa, or nothing where no instrument changed.
     pub(crate) fn ln_change(&self, sector: usize) -> Option<f64> {
         let ratio = |new: f64, old: f64| if new == old { 0.0 } else { (new / old).ln() };
-        let change = ratio(1.0 + self.tariff[sector], 1.0 + self.base_tariff[sector])
+        let change = self.tariff_power
+            * ratio(1.0 + self.tariff[sector], 1.0 + self.base_tariff[sector])
             + ratio(
                 1.0 + self.export_tax[sector],
                 1.0 + self.base_export_tax[sector],
