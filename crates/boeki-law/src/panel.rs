@@ -2,7 +2,7 @@
 //! lines that the law does not tell apart.
 //!
 //! A panel answers under one world: facts that nobody said and that have no default leave a rule out
-//! and mark the rate as open. This file must never know a weight or an economy.
+//! and mark the rate with the reason ([`Gap`]). This file must never know a weight or an economy.
 
 use std::collections::HashMap;
 
@@ -11,16 +11,17 @@ use jiff::civil::Date;
 use crate::code::TariffCode;
 use crate::instant::Instant;
 use crate::law::{Law, takes_effect};
-use crate::measure::MeasureRate;
 use crate::origin::Origin;
 use crate::product::ProductScope;
 use crate::resolve::Stack;
-use crate::world::{Holds, World};
+use crate::world::{Holds, Open, World};
 
 mod desk;
+mod gap;
 mod intervals;
 
 pub use desk::{Desk, LAYERS, Part, Rates};
+pub use gap::{Gap, Gaps};
 pub use intervals::{Interval, Panel};
 
 /// A line prepared for many questions.
@@ -153,9 +154,9 @@ impl<'a> Lines<'a> {
             }
             match world.holds(law, rule, at.date()) {
                 Holds::Yes if world.declines(law, rule) => {}
-                Holds::Yes if period.rate == MeasureRate::Unstated => open.push(rule),
                 Holds::Yes => active.push(rule),
-                Holds::Unknown(_) => open.push(rule),
+                Holds::Unknown(Open::Fact(_)) => open.push((rule, Gap::Fact)),
+                Holds::Unknown(Open::Accept(_)) => open.push((rule, Gap::Unconfirmed)),
                 Holds::No(_) => {}
             }
         }
@@ -168,6 +169,7 @@ impl<'a> Lines<'a> {
             stack: Stack::default(),
             applying: Vec::new(),
             parts: Vec::new(),
+            gaps: Gaps::default(),
         }
     }
 }

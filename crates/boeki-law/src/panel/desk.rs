@@ -5,11 +5,11 @@
 use jiff::civil::Date;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::PanelLine;
+use super::{Gap, Gaps, PanelLine};
 use crate::law::{Law, MeasureId, RuleId};
 use crate::measure::{Authority, MeasureRate};
-use crate::price::{price, rate_of};
-use crate::rate::Shipment;
+use crate::price::{Base, price, rate_of};
+use crate::rate::{RateNeeds, Shipment};
 use crate::resolve::Stack;
 use crate::world::World;
 
@@ -21,10 +21,10 @@ pub const LAYERS: usize = Authority::ALL.len();
 pub struct Rates {
     /// By authority, in the order of [`Authority::ALL`]; NaN where it cannot be told.
     pub layers: [f64; LAYERS],
-    /// Their sum.
+    /// Their sum; NaN where one cannot be told, or where a single duty would be refused.
     pub total: f64,
-    /// Whether something open, unconfirmed or not held was left out.
-    pub open: bool,
+    /// Why this is not the whole answer.
+    pub gaps: Gaps,
     /// A layer that cannot be told because it fills up a base that is not known: its authority, the
     /// total up to which it fills, the share of the value.
     pub filling: Option<(usize, f64, f64)>,
@@ -54,7 +54,8 @@ impl Part {
         }
     }
 
-    fn is_base(&self) -> bool {
+    /// Whether it is the base duty or stands in its place.
+    pub fn is_base(&self) -> bool {
         matches!(
             self.authority,
             Authority::Schedule | Authority::General | Authority::Agreement
@@ -69,10 +70,11 @@ pub struct Desk<'a> {
     pub(super) world: &'a World,
     pub(super) entry: Date,
     pub(super) active: Vec<RuleId>,
-    pub(super) open: Vec<RuleId>,
+    pub(super) open: Vec<(RuleId, Gap)>,
     pub(super) stack: Stack,
     pub(super) applying: Vec<RuleId>,
     pub(super) parts: Vec<Part>,
+    pub(super) gaps: Gaps,
 }
 
 impl Desk<'_> {
@@ -81,32 +83,46 @@ impl Desk<'_> {
         let mut rates = Rates {
             layers: [0.0; LAYERS],
             total: 0.0,
-            open: self.is_open(line),
+            gaps: Gaps::default(),
             filling: None,
         };
-        for part in self.parts(line) {
+        let (parts, gaps) = self.parts(line);
+        rates.gaps = gaps;
+        for part in parts {
             let layer = part.authority.index();
             rates.layers[layer] += part.fraction.unwrap_or(f64::NAN);
             if let (None, Some((ceiling, share))) = (part.fraction, part.ceiling) {
                 rates.filling = Some((layer, ceiling, share));
             }
         }
-        rates.total = rates.layers.iter().sum();
+        rates.total = if gaps.refuses() {
+            f64::NAN
+        } else {
+            rates.layers.iter().sum()
+        };
         rates
     }
 
-    /// Whether something open, unconfirmed or not held is left out of the line's rates.
-    pub fn is_open(&self, line: &PanelLine) -> bool {
-        self.open.iter().any(|rule| {
+    /// Why measures are left out of the line's rates.
+    fn left_out(&self, line: &PanelLine) -> Gaps {
+        let mut gaps = Gaps::default();
+        for &(rule, gap) in &self.open {
             // A column that prints nothing on this line opens nothing.
-            self.reaches(*rule, line)
-                && match &self.law.period(*rule).rate {
+            let opens = self.reaches(rule, line)
+                && match &self.law.period(rule).rate {
                     MeasureRate::Column(column) => line.row.is_some_and(|row| {
                         rate_of(&self.law.schedule().row(row), column).is_some()
                     }),
                     _ => true,
+                };
+            if opens {
+                gaps |= gap.into();
+                if self.law.period(rule).rate == MeasureRate::Unstated {
+                    gaps |= Gap::Unstated.into();
                 }
-        })
+            }
+        }
+        gaps
     }
 
     fn reaches(&self, rule: RuleId, line: &PanelLine) -> bool {
@@ -114,8 +130,9 @@ impl Desk<'_> {
         line.scopes[scope / 64] >> (scope % 64) & 1 == 1
     }
 
-    /// The rates of a line, measure by measure, the base duty first.
-    pub fn parts(&mut self, line: &PanelLine) -> &[Part] {
+    /// The rates of a line, measure by measure, the base duty first, and why they are not the whole
+    /// answer.
+    pub fn parts(&mut self, line: &PanelLine) -> (&[Part], Gaps) {
         let mut applying = std::mem::take(&mut self.applying);
         applying.clear();
         applying.extend(
@@ -146,9 +163,28 @@ impl Desk<'_> {
                 ceiling: None,
             }
         };
+        self.gaps = self.left_out(line) | of_base(&priced.base, line);
+        let mut base = priced.base.fraction.and_then(|fraction| fraction.to_f64());
+        if let Some(rule) = priced.base.rule
+            && law.is_of_another_year(rule, entry)
+        {
+            self.gaps |= Gap::Edition.into();
+            base = None;
+        }
+        for layer in &priced.layers {
+            if layer.fraction.is_none() {
+                self.gaps |= match law.period(layer.rule).rate {
+                    MeasureRate::Unstated => Gap::Unstated.into(),
+                    MeasureRate::Quota { .. } => Gap::Fact.into(),
+                    MeasureRate::Additional(_) => Gap::Quantity.into(),
+                    // It fills up a base that has a gap of its own.
+                    _ => Gaps::default(),
+                };
+            }
+        }
         self.parts.clear();
         self.parts.push(Part {
-            fraction: priced.base.fraction.and_then(|fraction| fraction.to_f64()),
+            fraction: base,
             ..part(priced.base.rule)
         });
         self.parts.extend(priced.layers.iter().map(|layer| {
@@ -162,6 +198,23 @@ impl Desk<'_> {
                 ..part(Some(layer.rule))
             }
         }));
-        &self.parts
+        (&self.parts, self.gaps)
+    }
+}
+
+/// Why the base duty cannot be told, if it cannot.
+fn of_base(base: &Base, line: &PanelLine) -> Gaps {
+    match &base.needs {
+        None => Gaps::default(),
+        Some(_) if line.row.is_none() => Gap::Unlisted.into(),
+        Some(
+            RateNeeds::Value
+            | RateNeeds::Quantity { .. }
+            | RateNeeds::Currency { .. }
+            | RateNeeds::TooLarge,
+        ) => Gap::Quantity.into(),
+        Some(RateNeeds::Quota) => Gap::Fact.into(),
+        Some(RateNeeds::Description { .. }) => Gap::Description.into(),
+        Some(RateNeeds::NotUnderstood { .. } | RateNeeds::NoQuotaRate { .. }) => Gap::Text.into(),
     }
 }

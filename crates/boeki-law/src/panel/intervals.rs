@@ -12,7 +12,7 @@ use super::{Desk, Lines, PanelLine, Rates};
 use crate::code::TariffCode;
 use crate::instant::Instant;
 use crate::law::{Law, RuleId};
-use crate::measure::Authority;
+use crate::measure::{Authority, MeasureRate};
 use crate::origin::Origin;
 use crate::world::World;
 
@@ -118,7 +118,8 @@ impl Panel {
         self.at.is_empty()
     }
 
-    /// Rows of one origin: code, origin, from, until, a column per authority, total, open.
+    /// Rows of one origin: code, origin, from, until, a column per authority, total, whether the rate
+    /// is not the whole answer, and why.
     pub fn table(&self, origin: usize) -> Table {
         let name = &self.origins[origin].country().iso2;
         let rows: Vec<(usize, &Interval)> = (0..self.codes.len())
@@ -160,8 +161,12 @@ impl Panel {
             .with_flag(
                 "open",
                 rows.iter()
-                    .map(|(_, interval)| interval.rates.open)
+                    .map(|(_, interval)| interval.rates.gaps.any())
                     .collect(),
+            )
+            .with_text(
+                "why",
+                rows.iter().map(|(_, interval)| interval.rates.gaps.names()),
             )
     }
 }
@@ -171,6 +176,11 @@ fn days(law: &Law, origin: Origin, first: Date, end: Date) -> Vec<Date> {
     let mut days = vec![first];
     for &rule in law.rules_of(origin) {
         days.extend([law.rule(rule).from, law.rule(rule).until].map(Instant::first_day));
+        // Agreement rates are those of the edition before and after it no longer.
+        if matches!(law.period(rule).rate, MeasureRate::Column(_)) {
+            let edition = law.schedule().edition();
+            days.extend([edition.from, edition.until]);
+        }
     }
     days.retain(|day| (first..end).contains(day));
     days.sort_unstable();
@@ -226,7 +236,7 @@ fn run(desks: &mut [Desk<'_>], days: &[Date], end: Date, line: &PanelLine) -> Ve
 
 /// Whether two rates are the same, what cannot be told included.
 fn same(a: &Rates, b: &Rates) -> bool {
-    a.open == b.open
+    a.gaps == b.gaps
         && a.layers
             .iter()
             .zip(&b.layers)
