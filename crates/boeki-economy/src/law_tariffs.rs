@@ -104,6 +104,9 @@ pub struct LawTariffs {
     cells: BTreeMap<(usize, usize), LawTariff>,
     /// Share of the value of all cells whose duty depends on unknown quantities: left out.
     pub untold: f64,
+    /// Share of the value of all cells on which a duty applies, or may apply, whose rate is not held:
+    /// the rates are without it, lower bounds.
+    pub not_held: f64,
 }
 
 impl LawTariffs {
@@ -111,7 +114,8 @@ impl LawTariffs {
     /// corrected since, that on which the law was known.
     ///
     /// # Errors
-    /// None with regions made of countries that the law knows.
+    /// [`LawError::NoLaw`] for a day whose agreement rates the schedule does not hold; else none with
+    /// regions made of countries that the law knows.
     pub fn of(
         labels: &Labels,
         exporters: &[usize],
@@ -131,6 +135,11 @@ impl LawTariffs {
                 asked.push((*partner).clone());
             }
         }
+        for (day, _) in days {
+            for partner in &asked {
+                law.require_edition(partner.origin, *day)?;
+            }
+        }
         let own = sector_rates(law, weights, &asked, days);
         let mut found: Vec<Self> = Vec::with_capacity(days.len());
         for rows in &own {
@@ -145,6 +154,8 @@ impl LawTariffs {
             let untold: f64 = rows.iter().map(|row| row.untold * row.value).sum();
             let value: f64 = rows.iter().map(|row| row.value).sum();
             tariffs.untold = untold / value.max(1.0);
+            let not_held: f64 = rows.iter().map(|row| row.not_held * row.value).sum();
+            tariffs.not_held = not_held / value.max(1.0);
             found.push(tariffs);
         }
         // What nobody sold in 2024 takes the mix of all imports.
@@ -162,6 +173,9 @@ impl LawTariffs {
             if let Some(origin) = origin_of(labels, region, regions.get(&region), importer)?
                 && !missing.is_empty()
             {
+                for (day, _) in days {
+                    law.require_edition(origin, *day)?;
+                }
                 stand_ins.push(weights.stand_in(region.to_string(), origin, &missing));
             }
         }

@@ -158,3 +158,71 @@ fn japan_has_a_law_too() {
     assert!(food.change() > 0.005, "{food:?}");
     assert!(shock(&economy, &resolved, "USA", "C29").change().abs() < 1e-12);
 }
+
+/// The economy's tariffs are those of 2022, the law asked is that of 2025: both are said, each as what
+/// it is, over the same cells and with the same weights.
+#[test]
+fn averages_of_the_law_and_of_the_economy_are_told_apart() {
+    let economy = world2022::embedded().unwrap();
+    let resolved = resolve(
+        &economy,
+        "title = 'Law'\n[[change]]\nimporter = 'USA'\nexporter = 'JPN'\nlaw = { before = '2025-08-20', after = '2026-10-01' }",
+    );
+    let touched = &resolved.touched[0];
+    let (mut value, mut before, mut after) = (0.0, 0.0, 0.0);
+    for shock in &touched.law {
+        let trade = economy.trade()[(shock.importer, shock.exporter, shock.sector)];
+        if trade > 0.0 && shock.change().abs() > 0.0 {
+            value += trade;
+            before += trade * shock.before[0];
+            after += trade * shock.after[0];
+        }
+    }
+    let (before, after) = (before / value, after / value);
+    assert!((value - touched.trade_musd).abs() < 1e-6);
+    // The same points on another level.
+    assert!((touched.before - before).abs() > 1e-4);
+    assert!((touched.after - touched.before - (after - before)).abs() < 1e-12);
+    let percent = |rate: f64| (rate * 1e4).round() / 100.0;
+    let words = &touched.sentence.en;
+    assert!(
+        words.contains(&format!(
+            "the law asks on average {}%, then {}%",
+            percent(before),
+            percent(after)
+        )) && words.contains(&format!(
+            "the economy's own tariff, that of its base year, moves by the same points, from {}% to {}%",
+            percent(touched.before),
+            percent(touched.after)
+        )),
+        "{words}"
+    );
+}
+
+#[test]
+fn what_the_law_does_not_state_is_a_lower_bound_and_said() {
+    let economy = world2022::embedded().unwrap();
+    let notes = |exporter: &str| {
+        let text = format!(
+            "title = 'Law'\n[[change]]\nimporter = 'USA'\nexporter = '{exporter}'\nlaw = {{ before = '2025-01-01', after = '2026-10-01' }}"
+        );
+        let notes = resolve(&economy, &text).notes;
+        notes
+            .iter()
+            .filter(|note| note.en.contains("lower bounds"))
+            .count()
+    };
+    // The forced-labour duty of July 2026 is held for Japan only.
+    assert_eq!((notes("JPN"), notes("DEU")), (0, 1));
+    // Agreement rates of Japan are held for one fiscal year.
+    let text = "title = 'Law'\n[[change]]\nimporter = 'JPN'\nexporter = 'USA'\nlaw = { before = '2025-01-01', after = '2026-10-01' }";
+    let problems = Scenario::parse("japan.toml", text)
+        .unwrap()
+        .resolve(&economy)
+        .unwrap_err();
+    let said = problems.render(false);
+    assert!(
+        said.contains("S020") && said.contains("2026-04-01 to 2027-04-01"),
+        "{said}"
+    );
+}

@@ -109,8 +109,10 @@ pub struct NotApplied {
 /// What an answer to an open question would make of the total.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Effect {
-    /// The answer, in the words that a query takes.
+    /// The answer, in the words that a query takes; for lines their codes.
     pub answer: String,
+    /// Lines of the same effect that are not named.
+    pub more: usize,
     /// The least total with it.
     pub low: Decimal,
     /// The highest total with it; `None` where it has no bound that is known.
@@ -135,8 +137,10 @@ pub enum Verdict {
     Settled,
     /// A fact is needed.
     FactNeeded,
-    /// A rule is unconfirmed, or a text of the schedule is not understood.
+    /// A rule is unconfirmed.
     Unconfirmed,
+    /// A text of the schedule is not understood.
+    Refused,
 }
 
 /// The duty of a shipment.
@@ -172,9 +176,15 @@ pub struct Assessment {
 ///
 /// # Errors
 /// [`LawError::UnknownCode`] with the nearest codes, [`LawError::NoLaw`] for a date outside the law
-/// held, [`LawError::TooManyLines`] for a code that covers too much.
+/// held, [`LawError::TooManyLines`] for a code that covers too much, [`LawError::OwnGoods`] for goods of
+/// the importer itself.
 pub fn assess(law: &Law, query: &Query) -> Result<Assessment, LawError> {
     law.require_day(query.on.date())?;
+    if query.origin.is_importer(law.importer()) {
+        return Err(LawError::OwnGoods {
+            importer: law.importer().code(),
+        });
+    }
     lines::assess(law, query)
 }
 
@@ -363,7 +373,8 @@ impl<'a> Desk<'a> {
                 .any(|layer| matches!(self.law.period(layer.rule).rate, MeasureRate::Unstated));
         let verdict = match total {
             Some(_) => Verdict::Settled,
-            None if refused.is_some() || unconfirmed => Verdict::Unconfirmed,
+            None if refused.is_some() => Verdict::Refused,
+            None if unconfirmed => Verdict::Unconfirmed,
             None => Verdict::FactNeeded,
         };
         Assessment {

@@ -3,7 +3,8 @@
 //! The law is read under several worlds (a preference claimed or not, within or above a quota,
 //! nothing or all of the value metal): the answer is an interval, not a guess at the mix. Lines whose
 //! base duty depends on quantity take the duty collected in 2024 over the value as its equivalent;
-//! so do codes of 2024 that the schedule does not have, whose value is reported. This file must never know an economy.
+//! so do codes of 2024 that the schedule does not have, whose value is reported. A duty whose rate is not held is left
+//! out, and the value that it reaches is reported too. This file must never know an economy.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,7 @@ use crate::fact::{FactKind, FactValue};
 use crate::instant::Instant;
 use crate::law::Law;
 use crate::measure::{Authority, MeasureRate, Status};
-use crate::panel::{LAYERS, Lines, Rates};
+use crate::panel::{Gap, Gaps, LAYERS, Lines, Rates};
 use crate::sector_rates::Weights;
 use crate::sectors::Sectors;
 use crate::weights::{Import, Partner};
@@ -40,8 +41,11 @@ pub struct Effective {
     pub additional: (f64, f64),
     /// Customs value, USD.
     pub value: f64,
-    /// Share of the value on which something open or unconfirmed was left out.
+    /// Share of the value on which a fact that has no ends decides: what it asks for is left out.
     pub open: f64,
+    /// Share of the value on which a duty applies, or may apply, whose rate is not held. It is left
+    /// out: the rates are lower bounds.
+    pub not_held: f64,
     /// Share of the value whose code the schedule does not have: measures reach it, its base duty is
     /// the duty collected.
     pub unmapped: f64,
@@ -77,6 +81,13 @@ impl By<'_> {
         }
     }
 }
+
+/// The authorities of the base duty.
+const BASE: [Authority; 3] = [
+    Authority::Schedule,
+    Authority::General,
+    Authority::Agreement,
+];
 
 /// The corners of what is not known: every fact without a default at each of its ends, together.
 pub fn worlds(law: &Law) -> Vec<World> {
@@ -183,24 +194,22 @@ fn of_partner(
     let groups = lines.groups(partner.origin);
     for &day in days {
         let mut cells: BTreeMap<u16, Sum> = BTreeMap::new();
-        for (position, world) in worlds.iter().enumerate() {
-            let mut desk = lines.at(partner.origin, Instant::midday(day), known_on, world);
-            let rates: Vec<Rates> = groups
-                .first
-                .iter()
-                .map(|&line| desk.rates(&lines.lines()[line]))
-                .collect();
-            for (number, (import, group)) in partner.imports.iter().zip(&groups.of).enumerate() {
-                let sum = cells.entry(parts[number]).or_default();
-                let listed = Lines::is_listed(&lines.lines()[number]);
-                sum.add(
-                    position,
-                    import.value,
-                    &rates[*group as usize],
-                    listed,
-                    equivalent[number],
-                );
-            }
+        let by_world: Vec<Vec<Rates>> = worlds
+            .iter()
+            .map(|world| {
+                let mut desk = lines.at(partner.origin, Instant::midday(day), known_on, world);
+                groups
+                    .first
+                    .iter()
+                    .map(|&line| desk.rates(&lines.lines()[line]))
+                    .collect()
+            })
+            .collect();
+        for (number, (import, group)) in partner.imports.iter().zip(&groups.of).enumerate() {
+            let rates = by_world.iter().map(|rates| &rates[*group as usize]);
+            let listed = Lines::is_listed(&lines.lines()[number]);
+            let sum = cells.entry(parts[number]).or_default();
+            sum.add(import.value, rates, listed, equivalent[number]);
         }
         for (part, sum) in cells {
             rows.push(sum.finish(partner, by.name(part), day));
@@ -227,34 +236,45 @@ struct Sum {
     duty: [[f64; LAYERS]; 2],
     value: f64,
     open: f64,
+    not_held: f64,
     unmapped: f64,
     equivalent: f64,
 }
 
 impl Sum {
-    fn add(&mut self, world: usize, value: f64, rates: &Rates, listed: bool, equivalent: f64) {
-        let first = world == 0;
-        if first {
-            self.value += value;
-            self.unmapped += if listed { 0.0 } else { value };
-        }
-        if first && rates.open {
-            self.open += value;
-        }
-        let untold = rates.layers.iter().any(|layer| layer.is_nan());
-        if first && untold {
-            self.equivalent += value;
-        }
-        for (duty, layer) in self.duty[world].iter_mut().zip(&rates.layers) {
-            *duty += value * if layer.is_nan() { 0.0 } else { *layer };
-        }
-        if untold {
-            // The base in its equivalent, and an inclusive layer as what that leaves to fill.
-            self.duty[world][Authority::Schedule.index()] += value * equivalent;
-            if let Some((layer, ceiling, share)) = rates.filling {
-                self.duty[world][layer] += value * share * (ceiling - equivalent).max(0.0);
+    /// Adds what was imported under a code, with its rates in each world.
+    fn add<'r>(
+        &mut self,
+        value: f64,
+        rates: impl Iterator<Item = &'r Rates>,
+        listed: bool,
+        equivalent: f64,
+    ) {
+        self.value += value;
+        self.unmapped += if listed { 0.0 } else { value };
+        let (mut gaps, mut untold) = (Gaps::default(), false);
+        for (rates, duty) in rates.zip(&mut self.duty) {
+            gaps |= rates.gaps;
+            for (duty, layer) in duty.iter_mut().zip(&rates.layers) {
+                *duty += value * if layer.is_nan() { 0.0 } else { *layer };
+            }
+            // A base duty that cannot be told makes its own layer, whichever it is, no number.
+            if BASE.iter().any(|base| rates.layers[base.index()].is_nan()) {
+                untold = true;
+                // The base in its equivalent, and an inclusive layer as what that leaves to fill.
+                duty[Authority::Schedule.index()] += value * equivalent;
+                if let Some((layer, ceiling, share)) = rates.filling {
+                    duty[layer] += value * share * (ceiling - equivalent).max(0.0);
+                }
             }
         }
+        self.equivalent += if untold { value } else { 0.0 };
+        self.open += if gaps.has(Gap::Fact) { value } else { 0.0 };
+        self.not_held += if gaps.has(Gap::Unstated) || gaps.has(Gap::Unconfirmed) {
+            value
+        } else {
+            0.0
+        };
     }
 
     fn finish(self, partner: &Partner, part: Option<String>, on: Date) -> Effective {
@@ -266,12 +286,7 @@ impl Sum {
             }
         };
         let rates = self.duty.map(|duty| duty.map(share));
-        let base = [
-            Authority::Schedule,
-            Authority::General,
-            Authority::Agreement,
-        ]
-        .map(Authority::index);
+        let base = BASE.map(Authority::index);
         let totals = rates.map(|layers| layers.iter().sum::<f64>());
         let additional = rates.map(|layers| {
             layers
@@ -296,6 +311,7 @@ impl Sum {
             additional: ends(additional),
             value: self.value,
             open: share(self.open),
+            not_held: share(self.not_held),
             unmapped: share(self.unmapped),
             equivalent: share(self.equivalent),
         }

@@ -15,6 +15,7 @@ use crate::product::ProductLists;
 use crate::schedule::{Edition, Importer, Schedule, embedded};
 use crate::sectors::Sectors;
 use crate::weights::{self, Import, Partner};
+use crate::words::Bilingual;
 
 macro_rules! data {
     ($path:literal) => {
@@ -102,7 +103,7 @@ pub const READINGS: [(&str, &str); 1] = [(
 /// The US schedule under a reading of its measures by others.
 ///
 /// # Errors
-/// [`LawError::Shape`] for a name that is no reading.
+/// [`LawError::UnknownName`] for a name that is no reading.
 ///
 /// ```
 /// let reading = boeki_law::embedded::reading("public-series")?;
@@ -111,11 +112,11 @@ pub const READINGS: [(&str, &str); 1] = [(
 /// ```
 pub fn reading(name: &str) -> Result<Law, LawError> {
     let found = READINGS.iter().find(|(known, _)| *known == name);
-    let &(file, text) = found.ok_or_else(|| LawError::Shape {
-        file: name.to_owned(),
-        place: None,
-        reason: "is no reading of the law".to_owned(),
-        remedy: format!("there is {}", READINGS.map(|(known, _)| known).join(", ")),
+    let &(file, text) = found.ok_or_else(|| LawError::UnknownName {
+        what: Bilingual::new("a reading of the law", "法令の読み方"),
+        name: name.to_owned(),
+        nearest: None,
+        known: READINGS.map(|(known, _)| known.to_owned()).to_vec(),
     })?;
     law_of(Importer::UnitedStates, vec![(file, text)])
 }

@@ -1,5 +1,11 @@
 //! What can be wrong with law handed to this crate, and with questions put to it: one sentence per
-//! variant that names the place, the reason and the remedy.
+//! variant, in English and Japanese, that names the place, the reason and the remedy.
+
+use jiff::civil::Date;
+
+use crate::words::Bilingual;
+
+mod words;
 
 /// Any fault met by this crate.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -9,7 +15,7 @@ pub enum LawError {
     #[error(transparent)]
     Data(#[from] boeki_data::DataError),
     /// A file of the schedule or the measures does not have the shape it should have.
-    #[error("{file}{}: {reason}; {remedy}", place.as_ref().map(|p| format!(", {p}")).unwrap_or_default())]
+    #[error("{}", self.said().en)]
     Shape {
         /// File as named by the caller.
         file: String,
@@ -20,8 +26,28 @@ pub enum LawError {
         /// What to do.
         remedy: String,
     },
+    /// An origin that is no country.
+    #[error("{}", self.said().en)]
+    UnknownOrigin {
+        /// The name or code.
+        name: String,
+        /// The most similar one, if one is similar.
+        nearest: Option<String>,
+    },
+    /// A name that is none of those that there are.
+    #[error("{}", self.said().en)]
+    UnknownName {
+        /// What it should name.
+        what: Bilingual,
+        /// The name.
+        name: String,
+        /// The most similar one, if one is similar.
+        nearest: Option<String>,
+        /// Those that there are.
+        known: Vec<String>,
+    },
     /// A code that the schedule does not have.
-    #[error("{code} is not in the tariff of {importer}{}", near(nearest))]
+    #[error("{}", self.said().en)]
     UnknownCode {
         /// Whose tariff.
         importer: &'static str,
@@ -30,34 +56,59 @@ pub enum LawError {
         /// Codes near it.
         nearest: Vec<String>,
     },
+    /// A code as deep as a line that stands for a heading, whose lines have codes of their own.
+    #[error("{}", self.said().en)]
+    NotALine {
+        /// Whose tariff.
+        importer: &'static str,
+        /// The code.
+        code: String,
+        /// The heading.
+        heading: String,
+        /// Its lines.
+        lines: Vec<String>,
+    },
     /// A date for which no law is held.
-    #[error("no law of {importer} is held for {date}: {reason}")]
+    #[error("{}", self.said().en)]
     NoLaw {
         /// Whose law.
         importer: &'static str,
         /// The date.
-        date: jiff::civil::Date,
+        date: Date,
         /// Why not, and what is held.
-        reason: String,
+        reason: NoLaw,
     },
     /// A code that covers more lines than one question may.
-    #[error(
-        "{code} covers more than {limit} lines; give at least six digits, or use `boeki rates`"
-    )]
+    #[error("{}", self.said().en)]
     TooManyLines {
         /// The code.
         code: String,
         /// The most lines.
         limit: usize,
     },
+    /// Goods of the importer itself: they come back under chapter 98 or as re-imports, not under the
+    /// duties of an origin.
+    #[error("{}", self.said().en)]
+    OwnGoods {
+        /// Whose goods.
+        importer: &'static str,
+    },
 }
 
-fn near(nearest: &[String]) -> String {
-    if nearest.is_empty() {
-        "; find it with `boeki search WORDS`".to_owned()
-    } else {
-        format!("; near it: {}", nearest.join(", "))
-    }
+/// Why no law is held for a date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoLaw {
+    /// It lies outside the time that is held: first day, and first day after.
+    Horizon(Date, Date),
+    /// Agreement rates are staged by year, and the edition holds those of its own time only.
+    Staged {
+        /// The edition.
+        edition: String,
+        /// Its first day.
+        from: Date,
+        /// The first day after.
+        until: Date,
+    },
 }
 
 impl LawError {

@@ -61,6 +61,8 @@ pub struct Fact {
     pub name: String,
     /// What values it takes.
     pub kind: FactKind,
+    /// A few words for it.
+    pub title: Bilingual,
     /// The question to the importer.
     pub question: Bilingual,
     /// Why the default is what it is.
@@ -90,31 +92,43 @@ impl Fact {
     ///
     /// # Errors
     /// What is expected, as the end of a sentence.
-    pub fn parse(&self, text: &str) -> Result<FactValue, String> {
+    pub fn parse(&self, text: &str) -> Result<FactValue, Bilingual> {
         let text = text.trim();
+        let expected = |en: &str, ja: &str| Bilingual::new(en, ja);
         match &self.kind {
             FactKind::YesNo => match text.to_ascii_lowercase().as_str() {
                 "yes" | "true" | "y" => Ok(FactValue::YesNo(true)),
                 "no" | "false" | "n" => Ok(FactValue::YesNo(false)),
-                _ => Err("give yes or no".to_owned()),
+                _ => Err(expected("give yes or no", "yes か no で指定")),
             },
             FactKind::Choice(values) => values
                 .iter()
                 .position(|value| value.eq_ignore_ascii_case(text))
                 .and_then(|position| u8::try_from(position).ok())
                 .map(FactValue::Choice)
-                .ok_or_else(|| format!("give one of {}", values.join(", "))),
+                .ok_or_else(|| {
+                    Bilingual::new(
+                        format!("give one of {}", values.join(", ")),
+                        format!("{} のいずれかで指定", values.join("、")),
+                    )
+                }),
             FactKind::Share => parse_number(text)
                 .filter(|share| (Decimal::ZERO..=Decimal::ONE).contains(share))
                 .map(FactValue::Number)
-                .ok_or_else(|| "give a share between 0 and 1, or 0% and 100%".to_owned()),
+                .ok_or_else(|| {
+                    expected(
+                        "give a share between 0 and 1, or 0% and 100%",
+                        "0から1、又は0%から100%の割合で指定",
+                    )
+                }),
             FactKind::Number => parse_number(text)
+                .filter(|number| !number.is_sign_negative())
                 .map(FactValue::Number)
-                .ok_or_else(|| "give a number".to_owned()),
+                .ok_or_else(|| expected("give a number, not below 0", "0以上の数で指定")),
             FactKind::Date => text
                 .parse()
                 .map(FactValue::Date)
-                .map_err(|_| "give a date as YYYY-MM-DD".to_owned()),
+                .map_err(|_| expected("give a date as YYYY-MM-DD", "日付は YYYY-MM-DD で指定")),
         }
     }
 
@@ -208,9 +222,13 @@ impl FactBook {
                     )));
                 }
             };
+            let title = row
+                .title
+                .unwrap_or_else(|| Bilingual::new(&row.name, &row.name));
             let mut fact = Fact {
                 name: row.name,
                 kind,
+                title,
                 question: row.question,
                 why: row.why,
                 default: Preset::None,
@@ -259,7 +277,7 @@ fn default_of(fact: &Fact, text: &str) -> Result<Preset, String> {
         text => fact
             .parse(text)
             .map(Preset::Value)
-            .map_err(|expected| format!("the default `{text}` does not fit: {expected}")),
+            .map_err(|expected| format!("the default `{text}` does not fit: {}", expected.en)),
     }
 }
 
@@ -277,6 +295,7 @@ struct Row {
     kind: String,
     #[serde(default)]
     values: Vec<String>,
+    title: Option<Bilingual>,
     question: Bilingual,
     #[serde(default)]
     default: Option<String>,

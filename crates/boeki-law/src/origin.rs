@@ -2,11 +2,13 @@
 //!
 //! Groups are data (`data/law/origins.toml`). This file must never know a measure.
 
+use boeki_data::DataError;
 use boeki_data::codes::{self, Country};
 use serde::Deserialize;
 
 use crate::error::LawError;
 use crate::instant::Instant;
+use crate::schedule::Importer;
 use crate::words::Bilingual;
 
 /// A country, as its position in the project's list of countries.
@@ -17,9 +19,15 @@ impl Origin {
     /// Finds a country by its two- or three-letter code or its name.
     ///
     /// # Errors
-    /// [`LawError::Data`] naming the nearest countries.
+    /// [`LawError::UnknownOrigin`] naming the nearest country.
     pub fn find(text: &str) -> Result<Self, LawError> {
-        let found = codes::find_country("origin", text)?;
+        let found = codes::find_country("origin", text).map_err(|error| match error {
+            DataError::UnknownCode { code, nearest, .. } => LawError::UnknownOrigin {
+                name: code,
+                nearest,
+            },
+            other => other.into(),
+        })?;
         Ok(Self::of(found))
     }
 
@@ -39,6 +47,11 @@ impl Origin {
     /// As an index into [`Origin::all`].
     pub fn index(self) -> usize {
         usize::from(self.0)
+    }
+
+    /// Whether it is the importer's own country.
+    pub fn is_importer(self, importer: Importer) -> bool {
+        self.country().iso2 == importer.code()
     }
 
     /// The country.

@@ -287,7 +287,8 @@ impl Schedule {
             self.index[from..]
                 .iter()
                 .take_while(|(other, _)| other.first() <= line.last())
-                .find(|(_, row)| self.nodes[*row as usize].has_rate)
+                // A heading whose zeros spell the line (0201.30, 0201.30.000) is not the line.
+                .find(|(other, row)| line.covers(*other) && self.nodes[*row as usize].has_rate)
                 .map(|&(_, row)| LineRef {
                     schedule: self,
                     row,
@@ -352,6 +353,64 @@ impl Schedule {
             .filter(|(other, _)| other.digits() > code.digits())
             .map(|(other, _)| *other)
             .collect()
+    }
+
+    /// The lines that answer for a code: those below a heading, or the line that it is of.
+    pub fn carriers(&self, code: TariffCode) -> Vec<TariffCode> {
+        if code.digits() < self.importer.line_digits() {
+            self.lines_below(code)
+        } else if self.find(code).is_some() {
+            vec![code]
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// The words that all lines of a code share, from the top: those of its row, or where it has
+    /// none the ones in which its lines agree. Empty for a chapter.
+    pub fn words(&self, code: TariffCode) -> Vec<&str> {
+        if let Some(row) = self.find(code) {
+            return row.description_path();
+        }
+        let mut shared: Option<Vec<&str>> = None;
+        for line in self.lines_below(code) {
+            let path = self
+                .find(line)
+                .map(|line| line.description_path())
+                .unwrap_or_default();
+            shared = Some(match shared {
+                None => path,
+                Some(shared) => (shared.into_iter().zip(path))
+                    .take_while(|(a, b)| a == b)
+                    .map(|(a, _)| a)
+                    .collect(),
+            });
+        }
+        shared.unwrap_or_default()
+    }
+
+    /// Why a code has no answer: it is a heading written as a line, or not there at all.
+    pub fn unknown(&self, code: TariffCode) -> LawError {
+        for digits in [8, 6, 4] {
+            let heading = code.truncated(digits);
+            let lines = self.lines_below(heading);
+            if heading.digits() < code.digits()
+                && heading.first() == code.first()
+                && !lines.is_empty()
+            {
+                return LawError::NotALine {
+                    importer: self.importer.code(),
+                    code: code.to_string(),
+                    heading: heading.to_string(),
+                    lines: lines.iter().map(ToString::to_string).collect(),
+                };
+            }
+        }
+        LawError::UnknownCode {
+            importer: self.importer.code(),
+            code: code.to_string(),
+            nearest: self.nearest(code).iter().map(ToString::to_string).collect(),
+        }
     }
 
     /// Up to four codes that are printed near a code that is not.

@@ -19,7 +19,7 @@ use crate::error::LawError;
 use crate::instant::Instant;
 use crate::law::{Law, MeasureId};
 use crate::origin::Origin;
-use crate::panel::{Lines, Part};
+use crate::panel::{Gap, Gaps, Lines, Part};
 use crate::schedule::Importer;
 use crate::sectors::Sectors;
 use crate::weights::{Import, Partner};
@@ -40,8 +40,11 @@ pub struct SectorRate {
     pub most: f64,
     /// What each measure asks, least and highest; the schedule's own duty under `None`.
     pub parts: BTreeMap<Option<MeasureId>, (f64, f64)>,
-    /// Share of the value on which something open or unconfirmed is left out.
+    /// Share of the value on which a fact that has no ends decides: what it asks for is left out.
     pub open: f64,
+    /// Share of the value on which a duty applies, or may apply, whose rate is not held. It is left
+    /// out: the rates are lower bounds.
+    pub not_held: f64,
     /// Share of the value whose duty depends on quantities that are not known: it has no part in the
     /// rates, which are the mean of the rest.
     pub untold: f64,
@@ -117,19 +120,20 @@ pub fn sector_rates(
                 let mut sums: BTreeMap<u16, Sum> = BTreeMap::new();
                 for (position, world) in worlds.iter().enumerate() {
                     let mut desk = lines.at(partner.origin, Instant::midday(day), known_on, world);
-                    let answers: Vec<(Vec<Part>, bool)> = groups
+                    let answers: Vec<(Vec<Part>, Gaps)> = groups
                         .first
                         .iter()
                         .map(|&line| {
                             let line = &lines.lines()[line];
-                            (desk.parts(line).to_vec(), desk.is_open(line))
+                            let (parts, gaps) = desk.parts(line);
+                            (parts.to_vec(), gaps)
                         })
                         .collect();
                     for ((sector, group), cell) in &cells {
-                        let (parts, open) = &answers[*group as usize];
+                        let (parts, gaps) = &answers[*group as usize];
                         sums.entry(*sector)
                             .or_default()
-                            .add(position, cell, parts, *open);
+                            .add(position, cell, parts, *gaps);
                     }
                 }
                 sums.into_iter()
@@ -244,17 +248,22 @@ struct Sum {
     missing: f64,
     open: f64,
     /// By world.
+    not_held: [f64; 2],
+    /// By world.
     untold: [f64; 2],
     parts: BTreeMap<Option<MeasureId>, [f64; 2]>,
 }
 
 impl Sum {
-    fn add(&mut self, world: usize, cell: &Cell, parts: &[Part], open: bool) {
+    fn add(&mut self, world: usize, cell: &Cell, parts: &[Part], gaps: Gaps) {
         if world == 0 {
             self.value += cell.value;
             self.missing += cell.missing;
         }
-        let settled = parts.iter().all(|part| part.fraction.is_some());
+        // A layer whose rate is not held is left out; it does not make the base an equivalent.
+        let settled = parts
+            .iter()
+            .all(|part| part.fraction.is_some() || (!part.is_base() && part.ceiling.is_none()));
         let told: f64 = if settled {
             cell.value
         } else {
@@ -265,8 +274,11 @@ impl Sum {
             known.map(|(value, _)| value).sum()
         };
         self.untold[world] += cell.value - told;
-        if world == 0 && open {
+        if world == 0 && gaps.has(Gap::Fact) {
             self.open += told;
+        }
+        if gaps.has(Gap::Unstated) || gaps.has(Gap::Unconfirmed) {
+            self.not_held[world] += told;
         }
         if told <= 0.0 {
             return;
@@ -274,6 +286,7 @@ impl Sum {
         for part in parts {
             let duty = match part.fraction {
                 Some(fraction) => told * fraction,
+                None if settled => 0.0,
                 None => cell
                     .pieces
                     .iter()
@@ -332,6 +345,7 @@ impl Sum {
                 .filter(|(_, (low, high))| *low != 0.0 || *high != 0.0)
                 .collect(),
             open: share(self.open),
+            not_held: share(self.not_held[0].max(self.not_held[1])),
             untold: share(self.untold[0].max(self.untold[1])),
             missing: share(self.missing),
         }

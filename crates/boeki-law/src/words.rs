@@ -11,3 +11,13 @@ pub struct Bilingual {
     /// Japanese.
     pub ja: String,
 }
+
+impl Bilingual {
+    /// A text in both languages.
+    pub fn new(en: impl Into<String>, ja: impl Into<String>) -> Self {
+        Self {
+            en: en.into(),
+            ja: ja.into(),
+        }
+    }
+}

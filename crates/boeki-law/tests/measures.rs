@@ -198,3 +198,29 @@ fn displacement_has_a_direction() {
         }
     }
 }
+
+/// A code that is asked is a line or is not: no line of either schedule stands above others.
+#[test]
+fn no_line_stands_above_lines() {
+    for importer in [Importer::UnitedStates, Importer::Japan] {
+        let law = embedded::law(importer).unwrap();
+        let schedule = law.schedule();
+        let nodes = schedule.nodes();
+        let deep = importer.line_digits();
+        for node in nodes {
+            let Some(code) = node.code.filter(|code| code.digits() >= deep) else {
+                continue;
+            };
+            let mut above = node.parent;
+            while let Some(row) = above {
+                let parent = nodes[row as usize];
+                let line = parent.code.filter(|parent| parent.digits() == deep);
+                assert!(
+                    line.is_none_or(|line| line.covers(code) || !schedule.lines().contains(&line)),
+                    "{code} lies below the line {line:?}"
+                );
+                above = parent.parent;
+            }
+        }
+    }
+}

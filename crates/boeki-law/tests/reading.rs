@@ -15,7 +15,7 @@ fn additional(code: &str, origin: &str, day: &str) -> f64 {
     let world = World::default();
     let at = Instant::midday(day.parse().unwrap());
     let mut desk = lines.at(Origin::find(origin).unwrap(), at, None, &world);
-    let parts = desk.parts(&lines.lines()[0]);
+    let (parts, _) = desk.parts(&lines.lines()[0]);
     let layers = parts.iter().skip(1).map(|part| part.fraction.unwrap());
     (1e4 * layers.sum::<f64>()).round() / 100.0
 }

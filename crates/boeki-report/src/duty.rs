@@ -3,9 +3,10 @@
 //! [`DutyAnswer`] is the contract of `boeki duty --json`: its fields keep their names and meaning.
 //! This file must never decide anything of the law.
 
-use boeki_law::assessment::{Assessment, NotApplied, Query, Question, Verdict, WhyNot};
+use boeki_law::assessment::{Assessment, Query, Verdict};
+use boeki_law::code::TariffCode;
 use boeki_law::law::{Law, RuleId};
-use boeki_law::measure::{Confidence, MeasureRate, Status, Test};
+use boeki_law::measure::{Confidence, MeasureRate};
 use boeki_law::price::rounded;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -14,14 +15,22 @@ use serde::Serialize;
 use crate::words::Language;
 
 mod text;
+mod words;
+
+pub use words::stated;
+use words::{question, said, why};
 
 /// The answer to "what duty, and why".
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DutyAnswer {
-    /// The line that was priced.
+    /// The line that was priced; for a heading with several lines the heading.
     pub code: String,
     /// The schedule's words for it, from the top.
     pub description: String,
+    /// Lines that the code covers.
+    pub lines: usize,
+    /// For a heading with several lines the one whose layers are shown: the one with the highest total.
+    pub shown_line: Option<String>,
     /// Origin, ISO alpha-2.
     pub from: String,
     /// Importer, ISO alpha-2.
@@ -36,7 +45,7 @@ pub struct DutyAnswer {
     pub total_duty: Option<f64>,
     /// The least and the highest total; the latter null where it has no bound that is known.
     pub range: Range,
-    /// `settled`, `fact_needed` or `unconfirmed`.
+    /// `settled`, `fact_needed`, `unconfirmed`, or `refused` for a text that is not understood.
     pub verdict: &'static str,
     /// A text of the schedule that is not understood, for which a total is refused.
     pub refused: Option<String>,
@@ -70,13 +79,14 @@ pub struct LayerAnswer {
     pub heading: Option<String>,
     /// Authority.
     pub authority: &'static str,
-    /// What it adds, as a fraction of its basis.
+    /// What it adds, as a fraction of the part of the customs value that it reaches.
     pub rate: Option<f64>,
     /// The rate in words, as the law states it.
     pub stated: String,
-    /// The part of the customs value that it is taken on: money where a value was given, otherwise
-    /// the share.
-    pub basis: f64,
+    /// The share of the customs value that it reaches.
+    pub share: f64,
+    /// That part of the customs value in money; null without a value.
+    pub basis: Option<f64>,
     /// What it adds in money, rounded half up.
     pub duty: Option<f64>,
     /// The passage.
@@ -105,6 +115,8 @@ pub struct NotAppliedAnswer {
 pub struct QuestionAnswer {
     /// Name of the fact, for `--fact name=value`.
     pub fact: String,
+    /// A few words for it.
+    pub title: String,
     /// The question.
     pub question: String,
     /// What was supposed, if anything.
@@ -127,13 +139,16 @@ pub struct LawStamp {
 impl DutyAnswer {
     /// Puts an assessment into words.
     pub fn new(law: &Law, query: &Query, found: &Assessment, language: Language) -> Self {
-        let path = law
-            .schedule()
-            .find(found.line)
-            .map(|line| line.description_path().join(" > "));
+        let code = if found.lines == 1 {
+            found.line
+        } else {
+            query.code
+        };
         Self {
-            code: found.line.to_string(),
-            description: path.unwrap_or_default(),
+            code: code.to_string(),
+            description: description(law, code, language),
+            lines: found.lines,
+            shown_line: (found.lines > 1).then(|| found.line.to_string()),
             from: query.origin.country().iso2.clone(),
             into: law.importer().code().to_owned(),
             on: query.on.date().to_string(),
@@ -148,6 +163,7 @@ impl DutyAnswer {
                 Verdict::Settled => "settled",
                 Verdict::FactNeeded => "fact_needed",
                 Verdict::Unconfirmed => "unconfirmed",
+                Verdict::Refused => "refused",
             },
             refused: found.refused.clone(),
             shown_for: found.shown.iter().map(|answer| said(law, answer)).collect(),
@@ -174,6 +190,20 @@ impl DutyAnswer {
     }
 }
 
+/// The schedule's words for a code, from the top; a chapter, for which it has none, by its number.
+pub fn description(law: &Law, code: TariffCode, language: Language) -> String {
+    let words = law.schedule().words(code);
+    if words.is_empty() {
+        let chapter = code.chapter();
+        match language {
+            Language::English => format!("Chapter {chapter}"),
+            Language::Japanese => format!("第{chapter}類"),
+        }
+    } else {
+        words.join(" > ")
+    }
+}
+
 fn measure_of(law: &Law, rule: RuleId) -> &boeki_law::measure::Measure {
     law.measure(law.rule(rule).measure)
 }
@@ -193,7 +223,8 @@ fn layers(law: &Law, query: &Query, found: &Assessment, language: Language) -> V
         authority: chosen.map_or("schedule", |measure| measure.authority.name()),
         rate: base.fraction.map(number),
         stated: base.text.clone(),
-        basis: query.value.map_or(1.0, number),
+        share: 1.0,
+        basis: query.value.map(number),
         duty: base.duty.map(|duty| number(rounded(duty, importer))),
         citation: match chosen {
             Some(measure) => format!(
@@ -238,9 +269,8 @@ fn layers(law: &Law, query: &Query, found: &Assessment, language: Language) -> V
             authority: measure.authority.name(),
             rate: layer.fraction.map(number),
             stated: stated(&period.rate, language),
-            basis: query
-                .value
-                .map_or(number(layer.share), |value| number(value * layer.share)),
+            share: number(layer.share),
+            basis: query.value.map(|value| number(value * layer.share)),
             duty: layer.duty.map(|duty| number(rounded(duty, importer))),
             citation: cited(
                 &period.instrument,
@@ -266,140 +296,6 @@ fn cited(instrument: &str, citation: &str) -> String {
         citation.to_owned()
     } else {
         format!("{instrument}; {citation}")
-    }
-}
-
-/// What a measure states.
-pub fn stated(rate: &MeasureRate, language: Language) -> String {
-    let pick = |en, ja| language.pick(en, ja);
-    match rate {
-        MeasureRate::Additional(rate) => format!("+ {rate}"),
-        MeasureRate::Inclusive(total) => {
-            format!(
-                "{} {}",
-                percent(number(*total)),
-                pick("in total", "（基本税率込み）")
-            )
-        }
-        MeasureRate::Replace(rate) => format!("{} {rate}", pick("instead:", "代替：")),
-        MeasureRate::Exempt => pick("exempt", "適用除外").to_owned(),
-        MeasureRate::Quota { within, over } => format!(
-            "+ {} {}, + {} {}",
-            percent(number(*within)),
-            pick("within the quota", "割当内"),
-            percent(number(*over)),
-            pick("above", "割当外")
-        ),
-        MeasureRate::Unstated => pick("not held", "未収録").to_owned(),
-        MeasureRate::Column(column) => format!("{} {column}", pick("column", "欄")),
-        MeasureRate::Instead(column) => format!("{} {column}", pick("always column", "常に欄")),
-    }
-}
-
-fn said(law: &Law, answer: &boeki_law::world::Answer) -> String {
-    use boeki_law::world::Answer;
-    match answer {
-        Answer::Fact(fact, value) => {
-            let fact = law.facts().fact(*fact);
-            format!("{}={}", fact.name, fact.write(*value))
-        }
-        Answer::Accept(measure, yes) => {
-            format!("accept:{measure}={}", if *yes { "yes" } else { "no" })
-        }
-    }
-}
-
-fn why(law: &Law, rejected: &NotApplied, language: Language) -> String {
-    let pick = |en, ja| language.pick(en, ja);
-    match &rejected.why {
-        WhyNot::Displaced { by, share } => {
-            let by = &measure_of(law, *by).id;
-            let part = if *share == Decimal::ONE {
-                String::new()
-            } else {
-                format!(" {} {}", pick("on", "対象割合"), percent(number(*share)))
-            };
-            format!("{} {by}{part}", pick("displaced by", "次の措置が優先："))
-        }
-        WhyNot::Condition { condition, value } => {
-            let fact = law.facts().fact(condition.fact);
-            let expected = match condition.test {
-                Test::Is(value) => fact.write(value),
-                Test::AtLeast(least) => format!(">= {}", least.normalize()),
-                Test::LessThan(limit) => format!("< {}", limit.normalize()),
-                Test::Before(day) => format!("{} {day}", pick("before", "前")),
-                Test::From(day) => format!("{} {day}", pick("from", "以後")),
-            };
-            format!(
-                "{}: {} = {}, {} {expected}",
-                pick("condition", "条件"),
-                fact.name,
-                fact.write(*value),
-                pick("needs", "要件")
-            )
-        }
-        WhyNot::NoShare(fact) => {
-            format!("{} = 0", law.facts().fact(*fact).name)
-        }
-        WhyNot::Status(status) => match status {
-            Status::Suspended => pick("suspended", "停止中"),
-            Status::Proposed => pick("proposed only", "提案段階"),
-            Status::AnnouncedOnly => pick("announced only", "発表のみ"),
-            Status::InForce | Status::Enjoined | Status::Unconfirmed => status.name(),
-        }
-        .to_owned(),
-        WhyNot::Declined => pick(
-            "unconfirmed, read as not applying",
-            "未確認（不適用と解釈）",
-        )
-        .to_owned(),
-        WhyNot::NotKnown => pick(
-            "not known in this form on that day",
-            "当日時点でこの形では知られていない",
-        )
-        .to_owned(),
-        WhyNot::Ended(at) => format!("{} {at}", pick("ended", "終了：")),
-        WhyNot::NotBegun(at) => format!("{} {at}", pick("begins", "開始：")),
-    }
-}
-
-fn question(law: &Law, open: &Question, language: Language) -> QuestionAnswer {
-    let range = |low: Decimal, high: Option<Decimal>| match high {
-        Some(high) if high == low => percent(number(low)),
-        Some(high) => format!("{}-{}", percent(number(low)), percent(number(high))),
-        None => format!(
-            "{} {}",
-            language.pick("at least", "少なくとも"),
-            percent(number(low))
-        ),
-    };
-    let known = law
-        .facts()
-        .find(&open.fact)
-        .map(|fact| law.facts().fact(fact));
-    let words = match (known, open.fact.as_str()) {
-        (Some(fact), _) => language.pick(&fact.question.en, &fact.question.ja),
-        (None, "code") => language.pick("Which statistical line?", "どの統計細分か"),
-        (None, "value") => language.pick("What is the customs value?", "課税価格はいくらか"),
-        (None, name) if name.starts_with("quantity") => {
-            language.pick("What is the quantity?", "数量はいくらか")
-        }
-        (None, name) if name.starts_with("accept:") => language.pick(
-            "The sources do not settle whether it applies; read it as yes or no with --accept.",
-            "適用の有無は未確認。--accept で解釈を指定。",
-        ),
-        (None, _) => language.pick("Which of these goods is it?", "どの物品に該当するか"),
-    };
-    QuestionAnswer {
-        fact: open.fact.clone(),
-        question: words.to_owned(),
-        supposed: open.supposed.clone(),
-        effect: open
-            .effects
-            .iter()
-            .map(|effect| format!("{}: {}", effect.answer, range(effect.low, effect.high)))
-            .collect::<Vec<_>>()
-            .join("; "),
     }
 }
 

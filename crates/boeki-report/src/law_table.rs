@@ -39,8 +39,8 @@ pub(crate) fn of(record: &RunRecord, language: Language) -> String {
         [
             Phrase::Sector,
             Phrase::TradeMoney,
-            Phrase::TariffBefore,
-            Phrase::TariffAfter,
+            Phrase::LawBefore,
+            Phrase::LawAfter,
             Phrase::TariffRange,
             Phrase::LawTariffMeasures,
         ]

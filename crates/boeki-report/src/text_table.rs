@@ -5,7 +5,9 @@
 use boeki_data::table::Values;
 use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
 
+use crate::law_words;
 use crate::number::{decimals, plain};
+use crate::words::Language;
 
 const STYLE: TableStyle =
     TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
@@ -50,8 +52,14 @@ impl TextTable {
 
     /// A table of data as text: texts to the left, numbers to the right with digits by column.
     pub fn of(table: &boeki_data::table::Table) -> Self {
+        Self::of_in(table, Language::English)
+    }
+
+    /// As [`TextTable::of`], with headers and codes in a language.
+    pub fn of_in(table: &boeki_data::table::Table, language: Language) -> Self {
         let columns = table.columns();
-        let mut out = Self::new(columns.iter().map(|column| column.name.clone()));
+        let header = |name: &String| law_words::column(name, language).to_owned();
+        let mut out = Self::new(columns.iter().map(|column| header(&column.name)));
         out.left = columns
             .iter()
             .map(|column| matches!(column.values, Values::Text(_)))
@@ -69,7 +77,11 @@ impl TextTable {
                     .iter()
                     .zip(&digits)
                     .map(|(column, digits)| match &column.values {
-                        Values::Text(texts) => texts.get(row).unwrap_or_default().to_owned(),
+                        Values::Text(texts) => law_words::cell(
+                            &column.name,
+                            texts.get(row).unwrap_or_default(),
+                            language,
+                        ),
                         Values::Number(numbers) => {
                             plain(numbers.get(row).copied().unwrap_or(f64::NAN), *digits)
                         }
@@ -77,7 +89,8 @@ impl TextTable {
                             numbers.get(row).map(i64::to_string).unwrap_or_default()
                         }
                         Values::Flag(flags) => {
-                            flags.get(row).map(bool::to_string).unwrap_or_default()
+                            let flag = flags.get(row).map(bool::to_string).unwrap_or_default();
+                            law_words::cell(&column.name, &flag, language)
                         }
                     }),
             );

@@ -16,6 +16,7 @@ mod run;
 mod scenario;
 mod schedule;
 mod sweep;
+mod usage;
 mod validate;
 
 use std::io::Write;
@@ -144,14 +145,21 @@ fn version() -> Result<(), Failure> {
 
 /// Runs the command line.
 pub(crate) fn main() -> ExitCode {
-    match Cli::parse().run() {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage::tell(&error),
+    };
+    let language = cli.common.language();
+    match cli.run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             let mut stderr = anstream::stderr();
+            let error = format!("\u{1b}[1;31m{}\u{1b}[0m", language.pick("error", "エラー"));
             // Nothing is left to tell if stderr is gone.
             let _ = match failure.message {
-                Message::Sentence(sentence) => {
-                    writeln!(stderr, "\u{1b}[1;31merror\u{1b}[0m: {sentence}")
+                Message::Sentence(sentence) => writeln!(stderr, "{error}: {sentence}"),
+                Message::Words(words) => {
+                    writeln!(stderr, "{error}: {}", language.pick(&words.en, &words.ja))
                 }
                 Message::Problems(problems) => write!(stderr, "{}", problems.render(true)),
                 Message::Nothing => Ok(()),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use boeki_law::embedded;
-use boeki_law::error::LawError;
+use boeki_law::error::{LawError, NoLaw};
 use boeki_law::law::Law;
 use boeki_law::schedule::Importer;
 use boeki_law::sector_rates::Weights;
@@ -142,6 +142,8 @@ impl Reader<'_> {
 pub(super) struct LawBook {
     /// By importer: as it is, and as amended.
     laws: BTreeMap<&'static str, (&'static Law, Option<Law>)>,
+    /// By importer and day the share of the value that pays a duty whose rate is not held.
+    not_held: BTreeMap<(&'static str, Date), f64>,
 }
 
 impl LawBook {
@@ -188,19 +190,16 @@ impl LawBook {
         let before = states.before.unwrap_or(states.after);
         for day in [before, states.after] {
             if day < from || until <= day {
-                return Err(Box::new(
-                    Diagnostic::new(Code::NoLaw, format!("no law is held for {day}"))
-                        .at(change.place())
-                        .because(format!(
-                            "the law held runs from {from} to {until} (exclusive)"
-                        ))
-                        .remedy("write a day within it"),
-                ));
+                let reason = NoLaw::Horizon(from, until);
+                return Err(Box::new(no_law(change, day, &reason)));
             }
         }
         let on = |law: &Law, days: &[Date]| {
             let days: Vec<_> = days.iter().map(|day| (*day, states.known_on)).collect();
-            LawTariffs::of(labels, exporters, law, weights, &days).map_err(|error| broken(&error))
+            LawTariffs::of(labels, exporters, law, weights, &days).map_err(|error| match error {
+                LawError::NoLaw { date, reason, .. } => Box::new(no_law(change, date, &reason)),
+                other => broken(&other),
+            })
         };
         let mut found = match second {
             None => on(law, &[before, states.after])?,
@@ -209,6 +208,12 @@ impl LawBook {
         let (Some(new), Some(old)) = (found.pop(), found.pop()) else {
             return Ok(Vec::new());
         };
+        for (day, tariffs) in [(before, &old), (states.after, &new)] {
+            if tariffs.not_held > 0.0 {
+                let share = self.not_held.entry((importer.code(), day)).or_default();
+                *share = share.max(tariffs.not_held);
+            }
+        }
         let mut shocks = Vec::new();
         for &exporter in exporters.iter().filter(|exporter| **exporter != region) {
             for &sector in sectors {
@@ -265,8 +270,39 @@ impl LawBook {
                     format!("{code}の法令は{day}現在、版{revision}{ja}。部門別税率は2024年の米国輸入額による加重平均。"),
                 )
             })
+            .chain(self.not_held.iter().map(|((code, day), share)| {
+                let percent = format!("{:.1}%", 100.0 * share);
+                Name::new(
+                    format!(
+                        "On {percent} of the value a duty of the law of {code} of {day} applies, or may apply, whose rate the sources \
+                         held do not state: it is left out, and the tariffs there are lower bounds."
+                    ),
+                    format!(
+                        "{code}の{day}の法令では、価額の{percent}に税率が出典にない措置が適用され（又はされ得）、その分を除いた税率は下限値。"
+                    ),
+                )
+            }))
             .collect()
     }
+}
+
+fn no_law(change: &Change, day: Date, reason: &NoLaw) -> Diagnostic {
+    let why = match reason {
+        NoLaw::Horizon(from, until) => {
+            format!("the law held runs from {from} to {until} (exclusive)")
+        }
+        NoLaw::Staged {
+            edition,
+            from,
+            until,
+        } => format!(
+            "agreement rates are staged each year, and those of {edition} hold from {from} to {until} (exclusive)"
+        ),
+    };
+    Diagnostic::new(Code::NoLaw, format!("no law is held for {day}"))
+        .at(change.place())
+        .because(why)
+        .remedy("write a day within that time")
 }
 
 fn amended_problem(scenario: &Scenario) -> Option<std::ops::Range<usize>> {

@@ -300,13 +300,14 @@ fn apply(
             }
         }
     }
-    match nothing(change, &tally) {
-        Some(problem) => Err(Box::new(problem)),
-        None => Ok(Touched {
-            law: shocks,
-            ..touched(change, reach, &tally)
-        }),
+    if let Some(problem) = nothing(change, &tally) {
+        return Err(Box::new(problem));
     }
+    let by_law = law_average(&shocks, policy, trade);
+    Ok(Touched {
+        law: shocks,
+        ..touched(change, reach, &tally, by_law)
+    })
 }
 
 fn place(labels: &Labels, (importer, exporter, sector): (usize, usize, usize)) -> String {
@@ -319,7 +320,22 @@ fn place(labels: &Labels, (importer, exporter, sector): (usize, usize, usize)) -
     )
 }
 
-fn touched(change: &Change, reach: Reach, tally: &Tally) -> Touched {
+/// What the law asks under its two states, averaged like the tariffs that a change by law moves: over
+/// the same cells, with the same weights.
+fn law_average(shocks: &[LawShock], policy: &Policy, trade: &Cube) -> Option<(f64, f64)> {
+    let (mut value, mut before, mut after) = (0.0, 0.0, 0.0);
+    for shock in shocks {
+        let cell = (shock.importer, shock.exporter, shock.sector);
+        if trade[cell] > 0.0 && policy.ban[cell] <= 0.0 && shock.change().abs() > 0.0 {
+            value += trade[cell];
+            before += trade[cell] * shock.before[0];
+            after += trade[cell] * shock.after[0];
+        }
+    }
+    (value > 0.0).then(|| (before / value, after / value))
+}
+
+fn touched(change: &Change, reach: Reach, tally: &Tally, by_law: Option<(f64, f64)>) -> Touched {
     let before = tally.before / tally.value;
     let after = tally.after / tally.value;
     Touched {
@@ -331,7 +347,7 @@ fn touched(change: &Change, reach: Reach, tally: &Tally) -> Touched {
         before,
         after,
         instrument: change.instrument.name(),
-        sentence: sentence(change, tally.moved, tally.value, before, after),
+        sentence: sentence(change, tally.moved, tally.value, (before, after), by_law),
         law: Vec::new(),
     }
 }

@@ -1,11 +1,21 @@
 //! What a resolved change did, in a sentence, in English and Japanese.
 
 use super::words::{capital, cells, list, plain, round, thousands};
-use super::{Change, Instrument, Operation, Selector};
+use super::{Change, Instrument, LawStates, Operation, Selector};
 use crate::Name;
 
-/// The change and its reach, in both languages.
-pub(super) fn sentence(change: &Change, moved: usize, value: f64, before: f64, after: f64) -> Name {
+/// Averages that differ by less read as the same: half a hundredth of a point.
+const SAME: f64 = 5e-5;
+
+/// The change and its reach, in both languages. `rates` are the averages of the economy's rates before
+/// and after, `by_law` for a change by law those that the law itself asks.
+pub(super) fn sentence(
+    change: &Change,
+    moved: usize,
+    value: f64,
+    (before, after): (f64, f64),
+    by_law: Option<(f64, f64)>,
+) -> Name {
     let instrument = change.instrument;
     let word = instrument.name();
     let (to, from, of) = (
@@ -52,30 +62,25 @@ pub(super) fn sentence(change: &Change, moved: usize, value: f64, before: f64, a
             ),
         ),
         Instrument::Law(states) => {
-            let same = states.before.is_none_or(|before| before == states.after);
-            let today = states.after;
-            let (en, ja) = match states.before.filter(|_| !same) {
-                Some(day) => (
-                    format!("Law of {today} against that of {day}"),
-                    format!("{day}の法令から{today}の法令へ"),
-                ),
-                None => (
-                    format!("Amended law of {today} against the law as it is"),
-                    format!("{today}の法令の改正"),
-                ),
-            };
-            let (before, after) = (rate_text(instrument, before), rate_text(instrument, after));
+            let said = averages(
+                instrument,
+                (before, after),
+                by_law.unwrap_or((before, after)),
+            );
+            let states = states_text(states);
             Name::new(
                 format!(
-                    "{en} on {} from {} to {}: on average from {before} to {after}; {} with {money} million USD of base trade",
+                    "{} on {} from {} to {}: {}; {} with {money} million USD of base trade, which weighs",
+                    states.en,
                     of.en,
                     from.en,
                     to.en,
+                    said.en,
                     cells(moved)
                 ),
                 format!(
-                    "{ja}：{}から{}への{}の関税（加重平均で{before}から{after}へ）。対象{moved}セル、基準年の貿易額{money}百万ドル",
-                    from.ja, to.ja, of.ja
+                    "{}：{}から{}への{}の関税（{}）。対象{moved}セル、基準年の貿易額{money}百万ドルで加重",
+                    states.ja, from.ja, to.ja, of.ja, said.ja
                 ),
             )
         }
@@ -94,6 +99,42 @@ pub(super) fn sentence(change: &Change, moved: usize, value: f64, before: f64, a
             ),
         ),
     }
+}
+
+/// Which states of the law.
+fn states_text(states: LawStates) -> Name {
+    let today = states.after;
+    match states.before.filter(|before| *before != today) {
+        Some(day) => Name::new(
+            format!("Law of {today} against that of {day}"),
+            format!("{day}の法令から{today}の法令へ"),
+        ),
+        None => Name::new(
+            format!("Amended law of {today} against the law as it is"),
+            format!("{today}の法令の改正"),
+        ),
+    }
+}
+
+/// What the law asks on average, and what that makes of the economy's own rates where they are others.
+fn averages(instrument: Instrument, own: (f64, f64), law: (f64, f64)) -> Name {
+    let text = |rate| rate_text(instrument, rate);
+    let (own_en, own_ja) = if (own.0 - law.0).abs() >= SAME {
+        let (from, to) = (text(own.0), text(own.1));
+        (
+            format!(
+                "; the economy's own tariff, that of its base year, moves by the same points, from {from} to {to}"
+            ),
+            format!("。経済の（基準年の）関税率は同じポイントだけ動き{from}から{to}へ"),
+        )
+    } else {
+        (String::new(), String::new())
+    };
+    let (from, to) = (text(law.0), text(law.1));
+    Name::new(
+        format!("the law asks on average {from}, then {to}{own_en}"),
+        format!("法令上の加重平均で{from}から{to}へ{own_ja}"),
+    )
 }
 
 fn names(selector: &Selector, all_en: &str, all_ja: &str) -> Name {

@@ -9,7 +9,6 @@ use super::{Assessment, Desk, Effect, Query, Question, Verdict};
 use crate::code::TariffCode;
 use crate::error::LawError;
 use crate::law::Law;
-use crate::measure::MeasureRate;
 
 /// Lines that one question may cover.
 const LINES: usize = 600;
@@ -21,7 +20,7 @@ pub(super) fn assess(law: &Law, query: &Query) -> Result<Assessment, LawError> {
         let line = law
             .schedule()
             .find(code)
-            .ok_or_else(|| unknown(law, query.code))?;
+            .ok_or_else(|| law.schedule().unknown(query.code))?;
         let answer = Desk::new(law, query, line, code).assess();
         staged(law, query, &answer)?;
         answers.push(answer);
@@ -31,37 +30,10 @@ pub(super) fn assess(law: &Law, query: &Query) -> Result<Assessment, LawError> {
 
 /// Agreement rates are staged by year: an edition knows them for its own time only.
 fn staged(law: &Law, query: &Query, answer: &Assessment) -> Result<(), LawError> {
-    let edition = law.schedule().edition();
     let day = query.on.date();
-    let by_column = answer
-        .priced
-        .base
-        .rule
-        .is_some_and(|rule| matches!(law.period(rule).rate, MeasureRate::Column(_)));
-    if !by_column || (edition.from <= day && day < edition.until) {
-        return Ok(());
-    }
-    Err(LawError::NoLaw {
-        importer: law.importer().code(),
-        date: day,
-        reason: format!(
-            "agreement rates are staged each year, and those of {} hold from {} to {} (exclusive); \
-             the rates without a preference: --fact originating=no",
-            edition.title, edition.from, edition.until
-        ),
-    })
-}
-
-fn unknown(law: &Law, code: TariffCode) -> LawError {
-    LawError::UnknownCode {
-        importer: law.importer().code(),
-        code: code.to_string(),
-        nearest: law
-            .schedule()
-            .nearest(code)
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
+    match answer.priced.base.rule {
+        Some(rule) if law.is_of_another_year(rule, day) => Err(law.another_year(day)),
+        _ => Ok(()),
     }
 }
 
@@ -69,15 +41,9 @@ fn unknown(law: &Law, code: TariffCode) -> LawError {
 fn lines(law: &Law, query: &Query) -> Result<Vec<TariffCode>, LawError> {
     let schedule = law.schedule();
     let code = query.code;
-    let carriers = if code.digits() < law.importer().line_digits() {
-        schedule.lines_below(code)
-    } else if schedule.find(code).is_some() {
-        vec![code]
-    } else {
-        Vec::new()
-    };
+    let carriers = schedule.carriers(code);
     if carriers.is_empty() {
-        return Err(unknown(law, code));
+        return Err(schedule.unknown(code));
     }
     let mut codes = Vec::with_capacity(carriers.len());
     for carrier in carriers {
@@ -161,11 +127,12 @@ fn effects(answers: &[Assessment]) -> Vec<Effect> {
         .map(|((low, high), mut codes)| {
             let more = codes.len().saturating_sub(8);
             codes.truncate(8);
-            let mut answer = codes.join(", ");
-            if more > 0 {
-                answer = format!("{answer} and {more} more");
+            Effect {
+                answer: codes.join(", "),
+                more,
+                low,
+                high,
             }
-            Effect { answer, low, high }
         })
         .collect()
 }

@@ -32,6 +32,7 @@ impl Desk<'_> {
                         }
                         None => effects.push(Effect {
                             answer: name,
+                            more: 0,
                             low: solved.low,
                             high: solved.high,
                         }),
@@ -108,6 +109,7 @@ impl Desk<'_> {
                 if (low, high) != range {
                     effects.push(Effect {
                         answer: self.write(&answer),
+                        more: 0,
                         low,
                         high,
                     });

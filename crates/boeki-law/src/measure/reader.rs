@@ -189,7 +189,10 @@ impl Reader<'_> {
                 before: None,
                 from: None,
                 ..
-            } => Test::Is(self.books.facts.fact(fact).parse(&value.text())?),
+            } => {
+                let read = self.books.facts.fact(fact).parse(&value.text());
+                Test::Is(read.map_err(|expected| expected.en)?)
+            }
             ConditionRow {
                 is: None,
                 at_least: Some(value),

@@ -56,6 +56,30 @@ impl<'a> LineRef<'a> {
         self.schedule.units.get(self.row as usize).unwrap_or("")
     }
 
+    /// Units of quantity of the row, or where it prints none of the statistical lines below it, each
+    /// once.
+    pub fn all_units(&self) -> Vec<&'a str> {
+        let mut units = Vec::new();
+        let mut add = |row: u32| {
+            for unit in self.schedule.row(row).units().split(',').map(str::trim) {
+                if !unit.is_empty() && !units.contains(&unit) {
+                    units.push(unit);
+                }
+            }
+        };
+        add(self.row);
+        if self.units().is_empty()
+            && let Some(code) = self.code()
+        {
+            for below in self.schedule.codes_below(code) {
+                if let Some(line) = self.schedule.node(below) {
+                    add(line.row);
+                }
+            }
+        }
+        units
+    }
+
     /// The words of the row and of all above it, from the top; empty until the texts are joined.
     pub fn description_path(&self) -> Vec<&'a str> {
         let mut path = Vec::new();

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{DutyAnswer, percent, plain};
+use super::{DutyAnswer, percent};
+use crate::law_words;
 use crate::text_table::TextTable;
 use crate::words::Language;
 
@@ -82,13 +83,27 @@ impl DutyAnswer {
                 "確定には事実の入力が必要です。\n",
             ),
             "unconfirmed" => pick(
-                "Refused as one total: a rule is unconfirmed or a text is not understood.\n",
-                "未確認の規定又は解釈できない税率があるため、単一の合計は示しません。\n",
+                "Refused as one total: a rule is unconfirmed.\n",
+                "未確認の規定があるため、単一の合計は示しません。\n",
+            ),
+            "refused" => pick(
+                "Refused as one total: a text of the schedule is not understood.\n",
+                "税率表に解釈できない記載があるため、単一の合計は示しません。\n",
             ),
             _ => "",
         });
         if let Some(refused) = &self.refused {
             let _ = writeln!(text, "  \"{refused}\"");
+        }
+        if let Some(line) = &self.shown_line {
+            let _ = match language {
+                Language::English => {
+                    writeln!(text, "{} lines; layers shown for {line}", self.lines)
+                }
+                Language::Japanese => {
+                    writeln!(text, "税目{}件。内訳は {line} のもの", self.lines)
+                }
+            };
         }
         if !self.shown_for.is_empty() {
             let title = pick("Layers shown for", "次の前提で表示：");
@@ -112,14 +127,21 @@ impl DutyAnswer {
         for layer in &self.layers {
             let mark = match layer.confidence {
                 "high" => String::new(),
-                other => format!(" [{other}]"),
+                other => match language {
+                    Language::English => format!(" [{other}]"),
+                    Language::Japanese => {
+                        format!(" [確度{}]", law_words::value("confidence", other, language))
+                    }
+                },
             };
             table.row([
                 format!("{}{mark}", layer.title),
                 layer.heading.clone().unwrap_or_default(),
                 layer.stated.clone(),
                 layer.rate.map_or_else(|| "?".to_owned(), percent),
-                plain(layer.basis),
+                layer
+                    .basis
+                    .map_or_else(|| percent(layer.share), |basis| format!("{basis:.2}")),
                 layer
                     .duty
                     .map_or_else(String::new, |duty| format!("{duty:.2}")),
@@ -147,8 +169,12 @@ impl DutyAnswer {
                 .map(|value| format!(" ({}: {value})", language.pick("supposed", "仮定")));
             let _ = writeln!(
                 text,
-                "  {}{}  {}",
+                "  {}{}{}  {}",
                 open.fact,
+                match language {
+                    Language::English => String::new(),
+                    Language::Japanese => format!("（{}）", open.title),
+                },
                 supposed.unwrap_or_default(),
                 open.question
             );

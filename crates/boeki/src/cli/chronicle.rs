@@ -3,6 +3,7 @@
 use boeki::data::table::Table;
 use boeki::law::chronicle::{Event, Filter, events};
 use boeki::law::measure::Confidence;
+use boeki::report::{Language, law_words};
 
 use super::Common;
 use super::failure::{Failure, exit};
@@ -13,7 +14,7 @@ use super::output::TableFormat;
 pub(crate) struct Chronicle {
     /// A year, a date, or a span: 1985, 1981..1995, 2025-04..
     span: Option<String>,
-    /// Field, such as tariff, treaty, dispute
+    /// Field, such as tariff, treaty, dispute, in English or Japanese
     #[arg(long)]
     domain: Option<String>,
     /// Words of the instrument
@@ -34,10 +35,13 @@ impl Chronicle {
                 let (from, until) = span.split_once("..").unwrap_or((span, span));
                 for date in [from, until] {
                     if !is_date(date) {
-                        return Err(Failure::new(
+                        return Err(Failure::said(
                             exit::USAGE,
                             format!(
                                 "`{date}` is not a date: write 1985, 1985-04, 1985-04-01, or a span such as 1981..1995"
+                            ),
+                            format!(
+                                "「{date}」は日付ではない。1985、1985-04、1985-04-01、又は 1981..1995 のような期間で指定"
                             ),
                         ));
                     }
@@ -45,9 +49,10 @@ impl Chronicle {
                 // Dates of equal precision compare as text.
                 let shared = from.len().min(until.len());
                 if from[..shared] > until[..shared] {
-                    return Err(Failure::new(
+                    return Err(Failure::said(
                         exit::USAGE,
                         format!("`{span}` ends before it begins: write {until}..{from}"),
+                        format!("「{span}」は終わりが始まりより前。{until}..{from} と指定"),
                     ));
                 }
                 let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -57,7 +62,7 @@ impl Chronicle {
         let filter = Filter {
             from,
             until,
-            domain: self.domain.clone(),
+            domain: (self.domain.as_deref()).map(|name| law_words::code("domain", name).to_owned()),
             instrument: self.instrument.clone(),
             words: self.words.clone(),
         };
@@ -67,9 +72,14 @@ impl Chronicle {
             let mut domains: Vec<&str> = all.iter().map(|event| event.domain.as_str()).collect();
             domains.sort_unstable();
             domains.dedup();
-            return Err(Failure::new(
+            let told: Vec<&str> = domains
+                .iter()
+                .map(|domain| law_words::value("domain", domain, Language::Japanese))
+                .collect();
+            return Err(Failure::said(
                 exit::UNKNOWN,
                 format!("no event fits; fields are {}", domains.join(", ")),
+                format!("該当する出来事はない。分野は{}", told.join("、")),
             ));
         }
         let title = |event: &&Event| {
@@ -89,7 +99,7 @@ impl Chronicle {
                 .with_text("precision", found.iter().map(|event| &event.precision))
                 .with_text("detail", found.iter().map(|event| &event.detail));
         }
-        self.format.print(
+        self.format.print_in(
             &table
                 .with_text("instrument", found.iter().map(|event| &event.instrument))
                 .with_text(
@@ -97,6 +107,7 @@ impl Chronicle {
                     found.iter().map(|event| event.confidence.name()),
                 )
                 .with_text("source", found.iter().map(|event| &event.source)),
+            common.language(),
         )
     }
 }

@@ -11,6 +11,7 @@ use boeki::law;
 use boeki::law::error::LawError;
 use boeki::law::schedule::Importer;
 use boeki::law::schedule::status::by_chapter;
+use boeki::report::Language;
 use boeki::report::run::VERSION;
 
 use super::Common;
@@ -49,19 +50,20 @@ impl DataCommand {
     pub(crate) fn run(&self, common: &Common) -> Result<(), Failure> {
         let data = DataFolder::find(common.data());
         match self {
-            Self::Status { rates: true } => rates(),
+            Self::Status { rates: true } => rates(common.language()),
             Self::Status { rates: false } => {
-                output::print(&status(&data)?)?;
-                output::print(&law_status()?)
+                output::print(&status(&data, common.language())?)?;
+                output::print(&law_status(common.language())?)
             }
             Self::Build { law, output } => {
                 if data.path().is_none() {
-                    return Err(Failure::new(
+                    let looked = data.looked();
+                    return Err(Failure::said(
                         exit::FAILED,
                         format!(
-                            "there is no data folder to build from ({}); give it with --data DIR",
-                            data.looked()
+                            "there is no data folder to build from ({looked}); give it with --data DIR"
                         ),
+                        format!("元になるデータフォルダがない（{looked}）。--data DIR で指定"),
                     ));
                 }
                 let count = if *law {
@@ -75,7 +77,11 @@ impl DataCommand {
                         .map(|file| (file.path.as_str(), file.bytes.as_slice()));
                     output::write_files(output, files)?
                 };
-                output::print(&format!("{}: {count} files written\n", output.display()))
+                let into = output.display();
+                output::print(&match common.language() {
+                    Language::English => format!("{into}: {count} files written\n"),
+                    Language::Japanese => format!("{into}：{count}件のファイルを書き出した\n"),
+                })
             }
         }
     }
@@ -101,30 +107,38 @@ fn build_law(data: &DataFolder, into: &Path) -> Result<usize, Failure> {
 }
 
 /// What the schedules hold, and how much of it is understood.
-fn law_status() -> Result<String, Failure> {
-    let mut text = "\nLaw\n".to_owned();
+fn law_status(language: Language) -> Result<String, Failure> {
+    let mut text = language.pick("\nLaw\n", "\n法令\n").to_owned();
     for importer in [Importer::UnitedStates, Importer::Japan] {
         let law = law::embedded::law(importer)?;
         let counts = by_chapter(law.schedule());
         let goods: Vec<_> = counts.iter().filter(|count| count.chapter < 98).collect();
-        let _ = writeln!(
-            text,
-            "  {}: {}, {} lines; rates of chapters 1 to 97: {} read, {} refused; {} measures; revision {}",
-            importer.code(),
-            law.schedule().edition().title,
-            law.schedule().lines().len(),
-            goods.iter().map(|count| count.parsed).sum::<usize>(),
-            goods.iter().map(|count| count.refused).sum::<usize>(),
-            law.measures().len(),
-            law.revision(),
-        );
+        let (code, edition) = (importer.code(), &law.schedule().edition().title);
+        let lines = law.schedule().lines().len();
+        let read = goods.iter().map(|count| count.parsed).sum::<usize>();
+        let refused = goods.iter().map(|count| count.refused).sum::<usize>();
+        let (measures, revision) = (law.measures().len(), law.revision());
+        // Writing to a String cannot fail.
+        let _ = match language {
+            Language::English => writeln!(
+                text,
+                "  {code}: {edition}, {lines} lines; rates of chapters 1 to 97: {read} read, {refused} refused; {measures} measures; revision {revision}"
+            ),
+            Language::Japanese => writeln!(
+                text,
+                "  {code}：{edition}、税目{lines}件。第1〜97類の税率：解釈済{read}件、解釈不能{refused}件。措置{measures}件。版{revision}"
+            ),
+        };
     }
-    text.push_str("  `boeki data status --rates` counts them by chapter\n");
+    text.push_str(language.pick(
+        "  `boeki data status --rates` counts them by chapter\n",
+        "  類別の内訳は `boeki data status --rates`\n",
+    ));
     Ok(text)
 }
 
 /// Rates read and refused by chapter, then the texts refused.
-fn rates() -> Result<(), Failure> {
+fn rates(language: Language) -> Result<(), Failure> {
     let (mut importers, mut chapters, mut texts) = (Vec::new(), Vec::new(), Vec::new());
     let (mut rows, mut parsed, mut refused) = (Vec::new(), Vec::new(), Vec::new());
     let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
@@ -144,31 +158,38 @@ fn rates() -> Result<(), Failure> {
             );
         }
     }
-    TableFormat::default().print(
+    TableFormat::default().print_in(
         &Table::new("rates")
             .with_text("importer", &importers)
             .with_text("chapter", &chapters)
             .with_integer("rows", rows)
             .with_integer("read", parsed)
             .with_integer("refused", refused),
+        language,
     )?;
-    output::print(&format!("\nTexts refused\n{}", texts.concat()))
+    let title = language.pick("Texts refused", "解釈できない記載");
+    output::print(&format!("\n{title}\n{}", texts.concat()))
 }
 
-fn status(data: &DataFolder) -> Result<String, Failure> {
+fn status(data: &DataFolder, language: Language) -> Result<String, Failure> {
     let manifest = Manifest::from_toml("world-2022/manifest.toml", world2022::EMBEDDED_MANIFEST)?;
     let bytes: u64 = manifest
         .artifacts
         .iter()
         .map(|artifact| artifact.bytes)
         .sum();
-    let mut text = format!(
-        "Embedded\n  world-2022: {}\n  built by {}, {} files, {} kB\n",
-        manifest.title,
-        manifest.built_by,
-        manifest.artifacts.len(),
-        bytes / 1000
-    );
+    let (by, files, kilobytes) = (&manifest.built_by, manifest.artifacts.len(), bytes / 1000);
+    let known = NAMES.iter().find(|known| known.name == world2022::NAME);
+    let mut text = match language {
+        Language::English => format!(
+            "Embedded\n  world-2022: {}\n  built by {by}, {files} files, {kilobytes} kB\n",
+            manifest.title
+        ),
+        Language::Japanese => format!(
+            "組込み\n  world-2022：{}\n  作成：{by}、{files}ファイル、{kilobytes} kB\n",
+            known.map_or(manifest.title.as_str(), |known| known.ja)
+        ),
+    };
     // Writing to a String cannot fail. The many files of one folder are one line.
     let folder_of = |path: &str| {
         path.rsplit_once('/')
@@ -180,38 +201,69 @@ fn status(data: &DataFolder) -> Result<String, Failure> {
         .chunk_by(|a, b| folder_of(&a.path) == folder_of(&b.path))
     {
         let [input, more @ ..] = inputs else { continue };
-        let what = match more.len() {
-            0 => input.path.clone(),
-            more => format!("{}/ ({} files)", folder_of(&input.path), more + 1),
+        let what = match (more.len(), language) {
+            (0, _) => input.path.clone(),
+            (more, Language::English) => {
+                format!("{}/ ({} files)", folder_of(&input.path), more + 1)
+            }
+            (more, Language::Japanese) => {
+                format!("{}/（{}ファイル）", folder_of(&input.path), more + 1)
+            }
         };
-        let _ = writeln!(
-            text,
-            "  from {what}: {}, {}; licence: {}",
-            input.source, input.vintage, input.licence
-        );
+        let (source, vintage, licence) = (&input.source, &input.vintage, &input.licence);
+        let _ = match language {
+            Language::English => {
+                writeln!(
+                    text,
+                    "  from {what}: {source}, {vintage}; licence: {licence}"
+                )
+            }
+            Language::Japanese => {
+                writeln!(
+                    text,
+                    "  元データ {what}：{source}、{vintage}。利用条件：{licence}"
+                )
+            }
+        };
     }
-    text.push_str("  `boeki economy show world-2022` says what was done to them\n");
+    text.push_str(language.pick(
+        "  `boeki economy show world-2022` says what was done to them\n",
+        "  加工の内容は `boeki economy show world-2022`\n",
+    ));
+    text.push_str(&folder_status(data, language)?);
+    Ok(text)
+}
+
+/// What the data folder holds.
+fn folder_status(data: &DataFolder, language: Language) -> Result<String, Failure> {
+    let mut text = String::new();
+    let (title, looked) = (
+        language.pick("Data folder", "データフォルダ"),
+        data.looked(),
+    );
     let Some(folder) = data.path() else {
-        let _ = writeln!(
-            text,
-            "\nData folder\n  none ({}); give one with --data DIR",
-            data.looked()
-        );
+        let _ = match language {
+            Language::English => writeln!(
+                text,
+                "\n{title}\n  none ({looked}); give one with --data DIR"
+            ),
+            Language::Japanese => {
+                writeln!(text, "\n{title}\n  なし（{looked}）。--data DIR で指定")
+            }
+        };
         return Ok(text);
     };
-    let _ = writeln!(
-        text,
-        "\nData folder\n  {} ({})",
-        folder.display(),
-        data.looked()
-    );
+    let _ = writeln!(text, "\n{title}\n  {} ({looked})", folder.display());
     if !folder.is_dir() {
-        return Err(Failure::new(
+        return Err(Failure::said(
             exit::FAILED,
             format!(
-                "{}: there is no such folder ({}); give another with --data DIR",
-                folder.display(),
-                data.looked()
+                "{}: there is no such folder ({looked}); give another with --data DIR",
+                folder.display()
+            ),
+            format!(
+                "{}：このフォルダはない（{looked}）。--data DIR で別のものを指定",
+                folder.display()
             ),
         ));
     }
@@ -222,7 +274,11 @@ fn status(data: &DataFolder) -> Result<String, Failure> {
             text,
             "  {:<10} {}",
             known.name,
-            if there { "available" } else { "not there" }
+            if there {
+                language.pick("available", "利用可")
+            } else {
+                language.pick("not there", "なし")
+            }
         );
     }
     Ok(text)

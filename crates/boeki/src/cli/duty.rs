@@ -7,14 +7,14 @@ use boeki::report::duty::{DutyAnswer, percent};
 use boeki::report::text_table::TextTable;
 
 use super::Common;
-use super::failure::{Failure, Message, exit};
+use super::failure::{Failure, exit};
 use super::law::{self, Shipment};
 use super::output;
 
 /// What duty a good pays, on a date, and why
 #[derive(Debug, clap::Args)]
 pub(crate) struct Duty {
-    /// Tariff code: six to ten digits, points optional
+    /// Tariff code: two to ten digits, points optional; above a line the span over its lines
     code: String,
     /// Origin: code or name of a country
     #[arg(long, value_name = "CC")]
@@ -40,6 +40,7 @@ impl Duty {
             .shipment
             .query(&law, law::code(&self.code)?, &self.from, on)?;
         let found = assess(&law, &query)?;
+        law::remark_on_idle(&law, &query, common.language());
         let answer = DutyAnswer::new(&law, &query, &found, common.language());
         if self.json {
             output::print(&format!("{}\n", serde_json::to_string_pretty(&answer)?))?;
@@ -49,7 +50,7 @@ impl Duty {
         match found.verdict {
             Verdict::Settled => Ok(()),
             Verdict::FactNeeded => Err(Failure::silent(exit::FACT_NEEDED)),
-            Verdict::Unconfirmed => Err(Failure::silent(exit::UNCONFIRMED)),
+            Verdict::Unconfirmed | Verdict::Refused => Err(Failure::silent(exit::UNCONFIRMED)),
         }
     }
 }
@@ -57,7 +58,7 @@ impl Duty {
 /// How the duty on a good changed
 #[derive(Debug, clap::Args)]
 pub(crate) struct Timeline {
-    /// Tariff code: six to ten digits, points optional
+    /// Tariff code: two to ten digits, points optional; above a line the span over its lines
     code: String,
     /// Origin: code or name of a country
     #[arg(long, value_name = "CC")]
@@ -159,15 +160,5 @@ impl Timeline {
             .map(|step| step.answer.description.clone())
             .unwrap_or_default();
         output::print(&format!("{code}  {title}\n{}", table.render()))
-    }
-}
-
-impl Failure {
-    /// Ends with a code when the answer has already said why.
-    fn silent(exit: u8) -> Self {
-        Self {
-            exit,
-            message: Message::Nothing,
-        }
     }
 }

@@ -3,6 +3,7 @@
 use boeki::economy::EconomyError;
 use boeki::economy::scenario::Diagnostics;
 use boeki::equilibrium::EquilibriumError;
+use boeki::law::words::Bilingual;
 use boeki::library::LibraryError;
 use boeki::report::RunError;
 
@@ -35,6 +36,8 @@ pub(crate) struct Failure {
 pub(crate) enum Message {
     /// A sentence; `error: ` goes before it.
     Sentence(String),
+    /// A sentence in both languages.
+    Words(Bilingual),
     /// Problems of a scenario, drawn with carets.
     Problems(Diagnostics),
     /// Nothing is left to say: the answer said it, or its reader went away.
@@ -49,11 +52,33 @@ impl Failure {
         }
     }
 
+    /// A sentence in English and in Japanese.
+    pub(crate) fn said(exit: u8, en: impl Into<String>, ja: impl Into<String>) -> Self {
+        Self {
+            exit,
+            message: Message::Words(Bilingual::new(en, ja)),
+        }
+    }
+
+    /// Ends with a code when the answer has already said why.
+    pub(crate) fn silent(exit: u8) -> Self {
+        Self {
+            exit,
+            message: Message::Nothing,
+        }
+    }
+
     /// A file that cannot be read or written.
     pub(crate) fn file(doing: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
-        Self::new(
+        let ja = match doing {
+            "read" => "読めない",
+            "written" => "書けない",
+            _ => "作れない",
+        };
+        Self::said(
             exit::FAILED,
             format!("{}: cannot be {doing} ({error})", path.display()),
+            format!("{}：{ja}（{error}）", path.display()),
         )
     }
 }

@@ -1,19 +1,22 @@
 //! `boeki measures`: the measures on top of the schedules.
 
-use std::fmt::Write;
-
 use boeki::data::table::Table;
+use boeki::law::code::TariffCode;
+use boeki::law::error::LawError;
 use boeki::law::instant::Instant;
 use boeki::law::law::Law;
-use boeki::law::measure::{Measure, Status};
+use boeki::law::measure::{Authority, Measure};
 use boeki::law::origin::Origin;
 use boeki::law::schedule::Importer;
-use boeki::report::duty::stated;
+use boeki::law::words::Bilingual;
+use boeki::report::Language;
+use boeki::report::law_words;
+use boeki::report::measure::{MeasureAnswer, PeriodAnswer};
 use jiff::civil::Date;
 
 use super::Common;
 use super::failure::{Failure, exit};
-use super::law;
+use super::law::{self, nearest};
 use super::output::{self, TableFormat};
 
 /// List and show the measures on top of the schedules
@@ -23,8 +26,11 @@ pub(crate) enum MeasuresCommand {
     List(List),
     /// Show one measure with its periods, displacements and sources
     Show {
-        /// Identifier, such as us/232/autos/japan
+        /// Identifier, such as us/232/autos/japan, or a heading, such as 9903.94.41
         id: String,
+        /// Print as JSON: one object, for a heading a list of them
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -50,27 +56,36 @@ impl MeasuresCommand {
     pub(crate) fn run(&self, common: &Common) -> Result<(), Failure> {
         match self {
             Self::List(list) => list.run(common),
-            Self::Show { id } => show(id, common),
+            Self::Show { id, json } => show(id, *json, common),
         }
     }
 }
 
+/// Reads an authority by its name in files, or in Japanese.
+fn authority(name: &str) -> Result<Authority, LawError> {
+    Authority::parse(law_words::code("authority", name)).ok_or_else(|| {
+        let known = Authority::ALL.map(Authority::name);
+        LawError::UnknownName {
+            what: Bilingual::new("an authority", "根拠法"),
+            name: name.to_owned(),
+            nearest: nearest(name, known.into_iter()),
+            known: known.map(str::to_owned).to_vec(),
+        }
+    })
+}
+
 impl List {
     fn run(&self, common: &Common) -> Result<(), Failure> {
+        let language = common.language();
         let law = law::open(self.into, false)?;
         if let Some(day) = self.on {
             law.require_day(day)?;
         }
         let origin = self.country.as_deref().map(Origin::find).transpose()?;
-        let (mut ids, mut authorities, mut titles) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut from, mut until, mut rates) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut statuses, mut confidences) = (Vec::new(), Vec::new());
+        let wanted = self.authority.as_deref().map(authority).transpose()?;
+        let mut rows: Vec<(&Measure, PeriodAnswer)> = Vec::new();
         for measure in law.measures() {
-            if self
-                .authority
-                .as_ref()
-                .is_some_and(|name| name != measure.authority.name())
-            {
+            if wanted.is_some_and(|wanted| wanted != measure.authority) {
                 continue;
             }
             for period in &measure.periods {
@@ -85,47 +100,73 @@ impl List {
                             .is_none_or(|scope| scope.contains(origin, when))
                 });
                 // Rates by country are one row each only when a country is asked for.
-                let first_of_many =
-                    origin.is_some() || period.origin.is_none() || ids.last() != Some(&measure.id);
+                let first_of_many = origin.is_some()
+                    || period.origin.is_none()
+                    || rows.last().is_none_or(|(last, _)| last.id != measure.id);
                 if !in_time || !reaches || !first_of_many {
                     continue;
                 }
-                ids.push(measure.id.clone());
-                authorities.push(measure.authority.name());
-                titles.push(common.language().pick(&measure.title.en, &measure.title.ja));
-                from.push(period.from.to_string());
-                until.push(end(period.until));
-                rates.push(if origin.is_none() && period.origin.is_some() {
-                    common.language().pick("by country", "国別").to_owned()
-                } else {
-                    stated(&period.rate, common.language())
-                });
-                statuses.push(period.status.name());
-                confidences.push(period.confidence.unwrap_or(measure.confidence).name());
+                let mut row = PeriodAnswer::new(&law, measure, period, language);
+                if origin.is_none() && period.origin.is_some() {
+                    language
+                        .pick("by country", "国別")
+                        .clone_into(&mut row.rate);
+                    row.heading = None;
+                }
+                rows.push((measure, row));
             }
         }
+        self.format.print_in(&self.table(&rows, language), language)
+    }
+
+    fn table(&self, rows: &[(&Measure, PeriodAnswer)], language: Language) -> Table {
+        let text = |of: fn(&PeriodAnswer) -> &str| -> Vec<String> {
+            rows.iter().map(|(_, row)| of(row).to_owned()).collect()
+        };
         let table = Table::new("measures")
-            .with_text("measure", &ids)
-            .with_text("authority", &authorities)
-            .with_text("title", &titles)
-            .with_text("from", &from)
-            .with_text("until", &until)
-            .with_text("rate", &rates)
-            .with_text("status", &statuses)
-            .with_text("confidence", &confidences);
-        self.format.print(&table)
+            .with_text("measure", rows.iter().map(|(measure, _)| &measure.id))
+            .with_text(
+                "authority",
+                rows.iter().map(|(measure, _)| measure.authority.name()),
+            )
+            .with_text(
+                "title",
+                rows.iter()
+                    .map(|(measure, _)| language.pick(&measure.title.en, &measure.title.ja)),
+            )
+            .with_text("from", text(|row| &row.from))
+            .with_text("until", text(|row| row.until.as_deref().unwrap_or("")))
+            .with_text("rate", text(|row| &row.rate));
+        let table = if self.format.is_for_programs() {
+            table
+                .with_text("heading", text(|row| row.heading.as_deref().unwrap_or("")))
+                .with_text("instrument", text(|row| &row.instrument))
+                .with_text("published", text(|row| &row.published))
+                .with_text("known_from", text(|row| &row.known_from))
+                .with_text(
+                    "known_until",
+                    text(|row| row.known_until.as_deref().unwrap_or("")),
+                )
+                .with_text("citation", text(|row| &row.citation))
+                .with_text("source", text(|row| &row.source))
+                .with_text(
+                    "checked_on",
+                    rows.iter()
+                        .map(|(measure, _)| measure.checked_on.to_string()),
+                )
+        } else {
+            table
+        };
+        table
+            .with_text("status", text(|row| row.status))
+            .with_text("confidence", text(|row| row.confidence))
     }
 }
 
-fn end(until: Instant) -> String {
-    if until == Instant::END {
-        String::new()
-    } else {
-        until.to_string()
+fn show(id: &str, json: bool, common: &Common) -> Result<(), Failure> {
+    if let Some(heading) = TariffCode::parse(id) {
+        return show_heading(heading, json, common);
     }
-}
-
-fn show(id: &str, common: &Common) -> Result<(), Failure> {
     let into = if id.starts_with("jp/") {
         Importer::Japan
     } else {
@@ -133,121 +174,70 @@ fn show(id: &str, common: &Common) -> Result<(), Failure> {
     };
     let law = law::open(into, false)?;
     let Some(found) = law.find_measure(id) else {
-        return Err(Failure::new(
+        return Err(not_a_measure(&law, id));
+    };
+    let answer = MeasureAnswer::new(&law, law.measure(found), common.language());
+    if json {
+        output::print(&format!("{}\n", serde_json::to_string_pretty(&answer)?))
+    } else {
+        output::print(&answer.text(&law, common.language()))
+    }
+}
+
+/// Shows the measures that a heading of chapter 99 stands for.
+pub(crate) fn show_heading(
+    heading: TariffCode,
+    json: bool,
+    common: &Common,
+) -> Result<(), Failure> {
+    let law = law::open(Importer::UnitedStates, false)?;
+    let answers: Vec<MeasureAnswer> = law
+        .measures_of_heading(heading)
+        .into_iter()
+        .map(|id| MeasureAnswer::new(&law, law.measure(id), common.language()))
+        .collect();
+    if answers.is_empty() {
+        return Err(Failure::said(
             exit::UNKNOWN,
             format!(
-                "`{id}` is not a measure{}; see `boeki measures list`",
-                near(&law, id)
+                "no measure has the heading {heading}; see `boeki measures list --csv`, or `boeki schedule show {heading}` for a line"
+            ),
+            format!(
+                "{heading} 号の措置はない。`boeki measures list --csv` を参照。税目なら `boeki schedule show {heading}`"
             ),
         ));
-    };
-    let measure = law.measure(found);
-    let pick = |en, ja| common.language().pick(en, ja);
-    let mut text = format!(
-        "{}\n{}\n\n",
-        measure.id,
-        pick(&measure.title.en, &measure.title.ja)
-    );
-    let mut line = |name: &str, value: &str| {
-        if !value.is_empty() {
-            // Writing to a String cannot fail.
-            let _ = writeln!(text, "  {name}: {value}");
-        }
-    };
-    line(pick("authority", "根拠"), measure.authority.name());
-    line(pick("origins", "原産地"), &measure.origin_names.join(", "));
-    line(pick("goods", "品目"), &measure.product_names.join(", "));
-    line(pick("conditions", "条件"), &conditions(&law, measure));
-    line(
-        pick("displaces", "優先する対象"),
-        &measure.displaces.join(", "),
-    );
-    line(pick("citation", "条文"), &measure.citation);
-    line(pick("source", "出典"), &measure.source);
-    line(
-        pick("checked on", "確認日"),
-        &measure.checked_on.to_string(),
-    );
-    line(pick("confidence", "確度"), measure.confidence.name());
-    if let Some(note) = &measure.note {
-        line(pick("note", "注"), pick(&note.en, &note.ja));
     }
-    text.push('\n');
-    output::print(&text)?;
-    let periods = &measure.periods;
-    let mut from: Vec<String> = Vec::new();
-    let (mut known, mut status) = (Vec::new(), Vec::new());
-    for period in periods {
-        from.push(period.from.to_string());
-        known.push(match period.known_until {
-            None => period.known_from.to_string(),
-            Some(until) => format!("{} - {until}", period.known_from),
-        });
-        status.push(match &period.parties {
-            Some(parties) if period.status == Status::Enjoined => format!("enjoined: {parties}"),
-            _ => period.status.name().to_owned(),
-        });
+    if json {
+        return output::print(&format!("{}\n", serde_json::to_string_pretty(&answers)?));
     }
-    let origin_of = |scope: &Option<boeki::law::origin::OriginScope>| {
-        scope.as_ref().map_or_else(String::new, |scope| {
-            scope
-                .origins()
-                .iter()
-                .map(|origin| origin.country().iso2.as_str())
-                .collect::<Vec<_>>()
-                .join(" ")
-        })
-    };
-    TableFormat::default().print(
-        &Table::new("periods")
-            .with_text("from", &from)
-            .with_text("until", periods.iter().map(|period| end(period.until)))
-            .with_text(
-                "origin",
-                periods.iter().map(|period| origin_of(&period.origin)),
-            )
-            .with_text(
-                "rate",
-                periods
-                    .iter()
-                    .map(|period| stated(&period.rate, common.language())),
-            )
-            .with_text(
-                "heading",
-                periods
-                    .iter()
-                    .map(|period| period.heading.clone().unwrap_or_default()),
-            )
-            .with_text(
-                "instrument",
-                periods.iter().map(|period| &period.instrument),
-            )
-            .with_text("known", &known)
-            .with_text("status", &status),
-    )
-}
-
-fn conditions(law: &Law, measure: &Measure) -> String {
-    let names: Vec<&str> = measure
-        .when
+    let pages: Vec<String> = answers
         .iter()
-        .map(|condition| law.facts().fact(condition.fact).name.as_str())
+        .map(|answer| answer.text(&law, common.language()))
         .collect();
-    names.join(", ")
+    output::print(&pages.join("\n"))
 }
 
-fn near(law: &Law, id: &str) -> String {
+/// Says that a name is no measure, and which are near it.
+pub(crate) fn not_a_measure(law: &Law, id: &str) -> Failure {
     let last = id.rsplit('/').next().unwrap_or(id);
-    let names: Vec<&str> = law
+    let near: Vec<&str> = law
         .measures()
         .iter()
         .map(|measure| measure.id.as_str())
         .filter(|name| !last.is_empty() && name.contains(last))
         .take(4)
         .collect();
-    if names.is_empty() {
-        String::new()
+    let (near_en, near_ja) = if near.is_empty() {
+        (String::new(), String::new())
     } else {
-        format!("; near it: {}", names.join(", "))
-    }
+        (
+            format!("; near it: {}", near.join(", ")),
+            format!("。近いもの：{}", near.join("、")),
+        )
+    };
+    Failure::said(
+        exit::UNKNOWN,
+        format!("`{id}` is not a measure{near_en}; see `boeki measures list`"),
+        format!("「{id}」という措置はない{near_ja}。`boeki measures list` を参照"),
+    )
 }

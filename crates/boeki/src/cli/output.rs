@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use boeki::data::table::Table;
+use boeki::report::Language;
 use boeki::report::text_table::TextTable;
 
 use super::failure::{Failure, Message, exit};
@@ -43,14 +44,24 @@ pub(crate) struct TableFormat {
 }
 
 impl TableFormat {
+    /// Whether a program reads it: names and codes stay as they are, and every column is there.
+    pub(crate) fn is_for_programs(self) -> bool {
+        self.json || self.csv
+    }
+
     /// Prints a table of data in the format that was asked for.
     pub(crate) fn print(self, table: &Table) -> Result<(), Failure> {
+        self.print_in(table, Language::English)
+    }
+
+    /// As [`TableFormat::print`], on a terminal with headers and codes in a language.
+    pub(crate) fn print_in(self, table: &Table, language: Language) -> Result<(), Failure> {
         if self.json {
             print(&format!("{}\n", table.to_json_rows()))
         } else if self.csv {
             print(&table.to_csv())
         } else {
-            print(&TextTable::of(table).render())
+            print(&TextTable::of_in(table, language).render())
         }
     }
 }

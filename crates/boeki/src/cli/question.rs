@@ -88,8 +88,9 @@ pub(crate) fn parse(path: &Path) -> Result<Scenario, Failure> {
     } else {
         let bytes = std::fs::read(path).map_err(|error| {
             let mut failure = Failure::file("read", path, &error);
-            if let super::failure::Message::Sentence(sentence) = &mut failure.message {
-                sentence.push_str("; `boeki run` without a file answers the headline scenario, and examples/ holds more");
+            if let super::failure::Message::Words(words) = &mut failure.message {
+                words.en.push_str("; `boeki run` without a file answers the headline scenario, and examples/ holds more");
+                words.ja.push_str("。ファイルなしの `boeki run` は見出しのシナリオを解く。他の例は examples/");
             }
             failure
         })?;

@@ -8,14 +8,17 @@ use boeki::economy::law_tariffs::DutyReading;
 use boeki::economy::scenario::LawStates;
 use boeki::law::effective::{By, Effective as Row, effective};
 use boeki::law::embedded;
+use boeki::law::error::LawError;
 use boeki::law::measure::Authority;
 use boeki::law::origin::Origin;
 use boeki::law::panel::{Lines, Panel};
 use boeki::law::schedule::Importer;
 use boeki::law::sector_rates::Weights;
+use boeki::law::words::Bilingual;
 use boeki::law::world::World;
 use boeki::law_scenario::spelled_out;
 use boeki::library::Library;
+use boeki::report::Language;
 use jiff::civil::Date;
 
 use super::Common;
@@ -65,7 +68,7 @@ pub(crate) struct Effective {
 }
 
 impl Effective {
-    fn run(&self) -> Result<(), Failure> {
+    fn run(&self, common: &Common) -> Result<(), Failure> {
         let law = match &self.measures {
             None => law::open(Importer::UnitedStates, false)?,
             Some(name) => embedded::reading(name)?,
@@ -77,17 +80,17 @@ impl Effective {
                 .iter()
                 .any(|partner| partner.name.eq_ignore_ascii_case(wanted))
             {
-                let names: Vec<&str> = partners
-                    .iter()
-                    .map(|partner| partner.name.as_str())
-                    .collect();
-                return Err(Failure::new(
-                    exit::UNKNOWN,
-                    format!(
-                        "no imports of 2024 are held for `{wanted}`; partners are {}",
-                        names.join(", ")
+                let names = || partners.iter().map(|partner| partner.name.as_str());
+                return Err(LawError::UnknownName {
+                    what: Bilingual::new(
+                        "a partner whose imports of 2024 are held",
+                        "2024年の輸入額を収録した相手国",
                     ),
-                ));
+                    name: wanted.clone(),
+                    nearest: law::nearest(wanted, names()),
+                    known: names().map(str::to_owned).collect(),
+                }
+                .into());
             }
         }
         if !self.partner.is_empty() {
@@ -112,7 +115,16 @@ impl Effective {
             Some(Part::Sector) => By::Sector(&weights.sectors),
         };
         let rows = effective(&law, weights, &partners, &days, self.known_on, by);
-        self.format.print(&self.table(&rows))
+        self.format
+            .print_in(&self.table(&rows), common.language())?;
+        if !self.format.is_for_programs() && rows.iter().any(|row| row.not_held > 0.0) {
+            return output::print(common.language().pick(
+                "\n  not_held_pct: share of the value on which a duty applies, or may apply, whose rate the sources held do not state.\n  \
+                 It is left out, so that the rates of a row with it are lower bounds (lower_bound); `boeki duty` refuses a total there.\n",
+                "\n  税率未収録％：税率が出典にない措置が適用される（又はされ得る）輸入額の割合。税率はこれを除いた下限値であり、\n  `boeki duty` は合計を示さない。\n",
+            ));
+        }
+        Ok(())
     }
 
     fn table(&self, rows: &[Row]) -> Table {
@@ -159,6 +171,14 @@ impl Effective {
             .with_number(
                 "open_pct",
                 percent(rows.iter().map(|row| row.open).collect()),
+            )
+            .with_number(
+                "not_held_pct",
+                percent(rows.iter().map(|row| row.not_held).collect()),
+            )
+            .with_flag(
+                "lower_bound",
+                rows.iter().map(|row| row.not_held > 0.0).collect(),
             )
             .with_number(
                 "equivalent_pct",
@@ -250,54 +270,55 @@ pub(crate) struct PanelCommand {
 }
 
 impl PanelCommand {
-    fn run(&self) -> Result<(), Failure> {
+    fn run(&self, common: &Common) -> Result<(), Failure> {
         let law = law::open(self.into, false)?;
         let mut codes = Vec::new();
         for text in &self.lines {
             let code = law::code(text)?;
-            let below = law.schedule().lines_below(code);
-            if below.is_empty() {
-                codes.push(code);
-            } else {
-                codes.extend(below);
+            let lines = law.schedule().carriers(code);
+            if lines.is_empty() {
+                return Err(law.schedule().unknown(code).into());
             }
+            codes.extend(lines);
         }
         if self.lines.is_empty() {
             codes = law.schedule().lines();
         }
         let origins: Vec<Origin> = if self.origins.is_empty() {
-            Origin::all().collect()
+            let foreign = |origin: &Origin| !origin.is_importer(self.into);
+            Origin::all().filter(foreign).collect()
         } else {
             self.origins
                 .iter()
                 .map(|name| Origin::find(name))
                 .collect::<Result<_, _>>()?
         };
+        if origins.iter().any(|origin| origin.is_importer(self.into)) {
+            return Err(LawError::OwnGoods {
+                importer: self.into.code(),
+            }
+            .into());
+        }
+        let language = common.language();
         let progress = Progress::start("reading the law for every line and origin");
         let world = World::default();
-        let (lines, unknown) = Lines::new(&law, codes);
-        if let Some(code) = unknown.first() {
-            return Err(Failure::new(
-                exit::UNKNOWN,
-                format!("{code} is not in the tariff; find it with `boeki search {code}`"),
-            ));
-        }
+        let (lines, _) = Lines::new(&law, codes);
         let panel = Panel::new(&lines, &origins, law.horizon(), &world);
         drop(progress);
-        output::remark(&format!(
-            "{} lines x {} origins: {} intervals",
-            lines.lines().len(),
-            origins.len(),
-            panel.len()
-        ));
+        let (count, of, intervals) = (lines.lines().len(), origins.len(), panel.len());
+        output::remark(&match language {
+            Language::English => format!("{count} lines x {of} origins: {intervals} intervals"),
+            Language::Japanese => format!("税目{count}件×原産地{of}：{intervals}期間"),
+        });
         match &self.output {
-            None if self.lines.is_empty() || self.origins.is_empty() => Err(Failure::new(
+            None if self.lines.is_empty() || self.origins.is_empty() => Err(Failure::said(
                 exit::USAGE,
                 "the whole panel is too long to print; choose --lines and --origins, or write it with -o",
+                "全体は長すぎて表示できない。--lines と --origins で選ぶか、-o で書き出す",
             )),
             None => {
                 for origin in 0..origins.len() {
-                    self.format.print(&panel.table(origin))?;
+                    self.format.print_in(&panel.table(origin), language)?;
                 }
                 Ok(())
             }
@@ -319,9 +340,9 @@ impl PanelCommand {
 impl RatesCommand {
     pub(crate) fn run(&self, common: &Common) -> Result<(), Failure> {
         match self {
-            Self::Effective(command) => command.run(),
+            Self::Effective(command) => command.run(common),
             Self::Scenario(command) => command.run(common),
-            Self::Panel(command) => command.run(),
+            Self::Panel(command) => command.run(common),
         }
     }
 }

@@ -1,15 +1,18 @@
 //! `boeki search` and `boeki schedule`: finding lines, and what a schedule prints on them.
 
 use boeki::data::table::Table;
+use boeki::law::law::Law;
 use boeki::law::schedule::Importer;
 use boeki::law::search::search;
+use boeki::report::duty::description;
 
 use super::Common;
 use super::failure::{Failure, exit};
 use super::law;
+use super::measures::show_heading;
 use super::output::{self, TableFormat};
 
-/// Find tariff lines by words (English in the US schedule, Japanese in the Japanese one) or by code
+/// Find tariff lines of both schedules by words in English or Japanese, or by code
 #[derive(Debug, clap::Args)]
 pub(crate) struct Search {
     /// Words, or the first digits of a code
@@ -26,55 +29,46 @@ pub(crate) struct Search {
 }
 
 impl Search {
-    pub(crate) fn run(&self, _common: &Common) -> Result<(), Failure> {
+    pub(crate) fn run(&self, common: &Common) -> Result<(), Failure> {
         let words = self.words.join(" ");
-        let importers = match self.into {
-            Some(importer) => vec![importer],
-            None => vec![Importer::UnitedStates, Importer::Japan],
-        };
-        let mut laws = Vec::new();
-        for importer in importers {
-            laws.push(law::open(importer, true)?);
+        let words = words.trim();
+        if words.is_empty() {
+            return Err(Failure::said(
+                exit::USAGE,
+                "nothing to search for: give words in English or Japanese, or the first digits of a code, as in `boeki search beef`",
+                "検索する語がない：英語か日本語の語、又は税番の最初の数字を指定（例：`boeki search 牛肉`）",
+            ));
         }
-        let mut rows: Vec<(&str, String, String)> = Vec::new();
-        for law in &laws {
-            for hit in search(law.schedule(), &words, self.limit) {
-                rows.push((law.importer().code(), hit.code.to_string(), hit.description));
-            }
-        }
-        // Words of one language find the other schedule through the six digits that both share.
-        for law in &laws {
-            if rows.iter().any(|row| row.0 == law.importer().code()) {
-                continue;
-            }
-            let mut codes: Vec<_> = rows
-                .iter()
-                .filter_map(|row| boeki::law::code::TariffCode::parse(&row.1))
-                .map(|code| code.truncated(6))
-                .collect();
-            codes.dedup();
-            let mut shared = Vec::new();
-            for code in codes {
-                for hit in search(law.schedule(), &code.plain(), self.limit) {
-                    shared.push((law.importer().code(), hit.code.to_string(), hit.description));
-                }
-            }
-            shared.truncate(self.limit);
-            rows.extend(shared);
-        }
-        if rows.is_empty() {
-            return Err(Failure::new(
+        // Both schedules are read whichever is wanted: words of one find lines of the other.
+        let laws = [
+            law::open(Importer::UnitedStates, true)?,
+            law::open(Importer::Japan, true)?,
+        ];
+        let schedules: Vec<_> = laws.iter().map(Law::schedule).collect();
+        let mut hits = search(&schedules, words, self.limit);
+        hits.retain(|hit| self.into.is_none_or(|wanted| wanted == hit.importer));
+        if hits.is_empty() {
+            return Err(Failure::said(
                 exit::UNKNOWN,
                 format!(
                     "no line has \"{words}\"; try fewer or other words, or a heading such as 8703"
                 ),
+                format!(
+                    "「{words}」を含む税目はない。語を減らすか変える、又は 8703 のような項で検索"
+                ),
             ));
         }
-        self.format.print(
+        self.format.print_in(
             &Table::new("lines")
-                .with_text("importer", rows.iter().map(|row| row.0))
-                .with_text("code", rows.iter().map(|row| &row.1))
-                .with_text("description", rows.iter().map(|row| &row.2)),
+                .with_text("importer", hits.iter().map(|hit| hit.importer.code()))
+                .with_text("code", hits.iter().map(|hit| hit.code.to_string()))
+                .with_text("description", hits.iter().map(|hit| &hit.description))
+                .with_text(
+                    "found_by",
+                    hits.iter()
+                        .map(|hit| if hit.shared { "six_digits" } else { "words" }),
+                ),
+            common.language(),
         )
     }
 }
@@ -82,7 +76,7 @@ impl Search {
 /// What a schedule prints
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum ScheduleCommand {
-    /// Show a line: words, units and every rate column as printed
+    /// Show a line: words, units and every rate column as printed; for a heading of measures these
     Show {
         /// Tariff code
         code: String,
@@ -95,36 +89,33 @@ pub(crate) enum ScheduleCommand {
 }
 
 impl ScheduleCommand {
-    pub(crate) fn run(&self, _common: &Common) -> Result<(), Failure> {
+    pub(crate) fn run(&self, common: &Common) -> Result<(), Failure> {
         let Self::Show { code, into, format } = self;
+        let language = common.language();
         let law = law::open(*into, true)?;
         let schedule = law.schedule();
         let asked = law::code(code)?;
-        let mut lines = schedule.lines_below(asked);
-        if lines.is_empty() && schedule.find(asked).is_some() {
-            lines.push(asked);
-        }
+        let lines = schedule.carriers(asked);
         if lines.is_empty() {
-            return Err(boeki::law::error::LawError::UnknownCode {
-                importer: into.code(),
-                code: asked.to_string(),
-                nearest: schedule
-                    .nearest(asked)
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect(),
+            // Headings that the answers print stand for measures, of which the schedule has no line.
+            if *into == Importer::UnitedStates && !law.measures_of_heading(asked).is_empty() {
+                return show_heading(asked, format.json, common);
             }
-            .into());
+            return Err(schedule.unknown(asked).into());
         }
-        if let ([line], false, false) = (lines.as_slice(), format.json, format.csv) {
-            let found = schedule.find(*line);
-            let path = found
-                .map(|line| line.description_path().join("\n    "))
-                .unwrap_or_default();
-            let units = found
-                .map(|line| line.units().to_owned())
-                .unwrap_or_default();
-            output::print(&format!("{line}  {path}\n  unit: {units}\n\n"))?;
+        if !format.is_for_programs() {
+            let words = description(&law, asked, language);
+            let units: Vec<&str> = match lines.as_slice() {
+                [line] => schedule.find(*line).map(|line| line.all_units()),
+                _ => None,
+            }
+            .unwrap_or_default();
+            let unit = match units.join(", ") {
+                units if units.is_empty() => units,
+                units => format!("  {}: {units}\n", language.pick("unit", "単位")),
+            };
+            let words = words.replace(" > ", "\n    ");
+            output::print(&format!("{asked}  {words}\n{unit}\n"))?;
         }
         let (mut codes, mut columns, mut printed, mut meanings) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -142,12 +133,13 @@ impl ScheduleCommand {
                 meanings.push(meaning(&cell.content));
             }
         }
-        format.print(
+        format.print_in(
             &Table::new("schedule")
                 .with_text("code", &codes)
                 .with_text("column", &columns)
                 .with_text("printed", &printed)
                 .with_text("read_as", &meanings),
+            language,
         )
     }
 }
