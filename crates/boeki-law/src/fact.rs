@@ -65,6 +65,8 @@ pub struct Fact {
     pub question: Bilingual,
     /// Why the default is what it is.
     pub why: String,
+    /// Whether yes lowers the duty (a claim, an exclusion); elsewhere yes raises it.
+    pub lowers: bool,
     default: Preset,
     default_for: BTreeMap<Importer, Preset>,
 }
@@ -213,6 +215,7 @@ impl FactBook {
                 kind,
                 question: row.question,
                 why: row.why,
+                lowers: row.lowers,
                 default: Preset::None,
                 default_for: BTreeMap::new(),
             };
@@ -284,4 +287,6 @@ struct Row {
     default_for: BTreeMap<String, String>,
     #[serde(default)]
     why: String,
+    #[serde(default)]
+    lowers: bool,
 }
