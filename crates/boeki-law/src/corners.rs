@@ -48,17 +48,16 @@ impl Corner {
                     continue;
                 }
                 FactKind::Choice(_) => FactValue::Choice(u8::from(highest)),
-                FactKind::Share => FactValue::Number(if highest {
-                    Decimal::ONE
-                } else {
-                    Decimal::ZERO
-                }),
+                FactKind::Share => {
+                    FactValue::Number(if highest { Decimal::ONE } else { Decimal::ZERO })
+                }
                 FactKind::Number | FactKind::Date => continue,
             };
             end.values.set(id, value);
         }
         for measure in law.measures() {
-            let unconfirmed = |period: &crate::measure::Period| period.status == Status::Unconfirmed;
+            let unconfirmed =
+                |period: &crate::measure::Period| period.status == Status::Unconfirmed;
             if measure.periods.iter().any(unconfirmed) {
                 // An exemption lowers the duty where it applies, any other measure raises it.
                 let lowers = measure
