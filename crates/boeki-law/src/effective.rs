@@ -1,7 +1,8 @@
 //! Effective rates: what the law asks, weighted by what was imported.
 //!
 //! The law is read under several worlds (a preference claimed or not, within or above a quota,
-//! nothing or all of the value metal): the answer is an interval, not a guess at the mix. Lines whose
+//! nothing or all of the value metal, a part of a vehicle or not): the answer is an interval, not a
+//! guess at the mix. Lines whose
 //! base duty depends on quantity take the duty collected in 2024 over the value as its equivalent;
 //! so do codes of 2024 that the schedule does not have, whose value is reported. A duty whose rate is not held is left
 //! out, and the value that it reaches is reported too. This file must never know an economy.
@@ -11,15 +12,13 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::code::TariffCode;
-use crate::fact::{FactKind, FactValue};
-use crate::instant::Instant;
+use crate::corners::Corner;
 use crate::law::Law;
-use crate::measure::{Authority, MeasureRate, Status};
+use crate::measure::Authority;
 use crate::panel::{Gap, Gaps, LAYERS, Lines, Rates};
 use crate::sector_rates::Weights;
 use crate::sectors::Sectors;
 use crate::weights::{Import, Partner};
-use crate::world::World;
 use boeki_data::parallel;
 
 /// The rates of a partner on a day, as fractions of the customs value.
@@ -89,55 +88,6 @@ const BASE: [Authority; 3] = [
     Authority::Agreement,
 ];
 
-/// The corners of what is not known: every fact without a default at each of its ends, together.
-pub fn worlds(law: &Law) -> Vec<World> {
-    let day = law.as_of();
-    let mut least = World::default();
-    let mut most = World::default();
-    for fact in law.facts().facts() {
-        if fact.default_value(law.importer(), day).is_some() {
-            continue;
-        }
-        let Some(id) = law.facts().find(&fact.name) else {
-            continue;
-        };
-        let (low, high) = match &fact.kind {
-            // A claim lowers the duty, a test that a measure asks raises it.
-            FactKind::YesNo if fact.name == "originating" => {
-                (FactValue::YesNo(true), FactValue::YesNo(false))
-            }
-            FactKind::YesNo => (FactValue::YesNo(false), FactValue::YesNo(true)),
-            FactKind::Choice(values) => {
-                let last = u8::try_from(values.len().saturating_sub(1)).unwrap_or(0);
-                (FactValue::Choice(0), FactValue::Choice(last))
-            }
-            FactKind::Share => (
-                FactValue::Number(rust_decimal::Decimal::ZERO),
-                FactValue::Number(rust_decimal::Decimal::ONE),
-            ),
-            FactKind::Number | FactKind::Date => continue,
-        };
-        least.values.set(id, low);
-        most.values.set(id, high);
-    }
-    for measure in law.measures() {
-        if measure
-            .periods
-            .iter()
-            .any(|period| period.status == Status::Unconfirmed)
-        {
-            // An exemption lowers the duty where it applies, any other measure raises it.
-            let lowers = measure
-                .periods
-                .iter()
-                .all(|period| period.rate == MeasureRate::Exempt);
-            least.accepted.insert(measure.id.clone(), lowers);
-            most.accepted.insert(measure.id.clone(), !lowers);
-        }
-    }
-    vec![least, most]
-}
-
 /// Effective rates of some partners on every day; by chapter or sector as well if asked. Equivalents of
 /// duties that depend on quantity are those of the weights, over all partners.
 pub fn effective(
@@ -148,12 +98,12 @@ pub fn effective(
     known_on: Option<Date>,
     by: By<'_>,
 ) -> Vec<Effective> {
-    let worlds = worlds(law);
+    let corners = Corner::both(law);
     parallel::map(partners, |partner| {
         of_partner(
             law,
             partner,
-            &worlds,
+            &corners,
             &weights.equivalents,
             days,
             known_on,
@@ -166,7 +116,7 @@ pub fn effective(
 fn of_partner(
     law: &Law,
     partner: &Partner,
-    worlds: &[World],
+    corners: &[Corner; 2],
     equivalents: &BTreeMap<u64, f64>,
     days: &[Date],
     known_on: Option<Date>,
@@ -194,19 +144,22 @@ fn of_partner(
     let groups = lines.groups(partner.origin);
     for &day in days {
         let mut cells: BTreeMap<u16, Sum> = BTreeMap::new();
-        let by_world: Vec<Vec<Rates>> = worlds
+        let by_corner: Vec<Vec<Rates>> = corners
             .iter()
-            .map(|world| {
-                let mut desk = lines.at(partner.origin, Instant::midday(day), known_on, world);
+            .map(|corner| {
+                let mut desks = corner.desks(&lines, partner.origin, day, known_on);
                 groups
                     .first
                     .iter()
-                    .map(|&line| desk.rates(&lines.lines()[line]))
+                    .filter_map(|&line| {
+                        let line = &lines.lines()[line];
+                        corner.choose(&mut desks, |desk| desk.rates(line), Rates::told)
+                    })
                     .collect()
             })
             .collect();
         for (number, (import, group)) in partner.imports.iter().zip(&groups.of).enumerate() {
-            let rates = by_world.iter().map(|rates| &rates[*group as usize]);
+            let rates = by_corner.iter().map(|rates| &rates[*group as usize]);
             let listed = Lines::is_listed(&lines.lines()[number]);
             let sum = cells.entry(parts[number]).or_default();
             sum.add(import.value, rates, listed, equivalent[number]);

@@ -67,6 +67,8 @@ pub struct Fact {
     pub question: Bilingual,
     /// Why the default is what it is.
     pub why: String,
+    /// Whether yes lowers the duty (a claim, an exclusion); elsewhere yes raises it.
+    pub lowers: bool,
     default: Preset,
     default_for: BTreeMap<Importer, Preset>,
 }
@@ -231,6 +233,7 @@ impl FactBook {
                 title,
                 question: row.question,
                 why: row.why,
+                lowers: row.lowers,
                 default: Preset::None,
                 default_for: BTreeMap::new(),
             };
@@ -303,4 +306,6 @@ struct Row {
     default_for: BTreeMap<String, String>,
     #[serde(default)]
     why: String,
+    #[serde(default)]
+    lowers: bool,
 }

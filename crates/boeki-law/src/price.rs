@@ -201,10 +201,15 @@ fn base(law: &Law, line: Option<&LineRef<'_>>, applied: &[Applied], shipment: &S
 }
 
 /// Whether a preferential rate is taken: it is lower, or the two cannot be compared without facts
-/// (a schedule prints a preference only where it is one).
+/// (a schedule prints a preference only where it is one). Nothing is lower than free, and a column
+/// that prints no rate for where the shipment stands toward a quota has none to take.
 fn is_lower(found: &Base, chosen: &Base) -> bool {
+    if matches!(found.needs, Some(RateNeeds::NoQuotaRate { .. })) {
+        return false;
+    }
     match (found.fraction, chosen.fraction) {
         (Some(found), Some(chosen)) => found < chosen,
+        (None, Some(chosen)) if chosen.is_zero() => false,
         _ => true,
     }
 }

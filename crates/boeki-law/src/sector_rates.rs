@@ -13,10 +13,10 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 
 use crate::code::TariffCode;
-use crate::effective::{equivalents, worlds};
+use crate::corners::Corner;
+use crate::effective::equivalents;
 use crate::embedded;
 use crate::error::LawError;
-use crate::instant::Instant;
 use crate::law::{Law, MeasureId};
 use crate::origin::Origin;
 use crate::panel::{Gap, Gaps, Lines, Part};
@@ -109,7 +109,7 @@ pub fn sector_rates(
     partners: &[Partner],
     days: &[(Date, Option<Date>)],
 ) -> Vec<Vec<SectorRate>> {
-    let worlds = worlds(law);
+    let corners = Corner::both(law);
     let by_partner = parallel::map(partners, |partner| {
         let basket = basket(law, &partner.imports);
         let lines = Lines::with_unlisted(law, basket.iter().map(|entry| entry.code));
@@ -118,15 +118,21 @@ pub fn sector_rates(
         days.iter()
             .map(|&(day, known_on)| {
                 let mut sums: BTreeMap<u16, Sum> = BTreeMap::new();
-                for (position, world) in worlds.iter().enumerate() {
-                    let mut desk = lines.at(partner.origin, Instant::midday(day), known_on, world);
+                for (position, corner) in corners.iter().enumerate() {
+                    let mut desks = corner.desks(&lines, partner.origin, day, known_on);
                     let answers: Vec<(Vec<Part>, Gaps)> = groups
                         .first
                         .iter()
-                        .map(|&line| {
+                        .filter_map(|&line| {
                             let line = &lines.lines()[line];
-                            let (parts, gaps) = desk.parts(line);
-                            (parts.to_vec(), gaps)
+                            corner.choose(
+                                &mut desks,
+                                |desk| {
+                                    let (parts, gaps) = desk.parts(line);
+                                    (parts.to_vec(), gaps)
+                                },
+                                |(parts, _)| parts.iter().map(|part| part.fraction_over(0.0)).sum(),
+                            )
                         })
                         .collect();
                     for ((sector, group), cell) in &cells {

@@ -9,7 +9,8 @@ use boeki_law::instant::Instant;
 use boeki_law::origin::Origin;
 use boeki_law::panel::{Lines, Panel};
 use boeki_law::schedule::Importer;
-use boeki_law::sector_rates::Weights;
+use boeki_law::sector_rates::{Weights, sector_rates};
+use boeki_law::weights::{Import, Partner};
 use boeki_law::world::World;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -131,5 +132,52 @@ fn effective_rates_of_2024_and_2025() {
         assert!(row.total.0 <= row.total.1, "{row:?}");
         let sum: f64 = row.low.iter().sum();
         assert!(sum <= row.total.1 + 1e-12);
+    }
+}
+
+/// A battery is a part of a vehicle or not. Which is cheaper differs between partners, so the ends of
+/// an average are those of the single duty, line by line.
+#[test]
+fn a_fact_of_three_answers_spans_what_each_line_can_pay() {
+    let law = embedded::law(Importer::UnitedStates).unwrap();
+    let weights = Weights::embedded().unwrap();
+    let battery = TariffCode::parse("8507.60.00.20").unwrap();
+    for (name, day, least, most) in [
+        // 12.5 percent in total against 15.
+        ("JP", "2026-08-10", 0.125, 0.15),
+        // A part 3.4 and 25, none 3.4, 10 and 40.
+        ("BR", "2025-09-10", 0.284, 0.534),
+    ] {
+        let origin = Origin::find(name).unwrap();
+        let on: jiff::civil::Date = day.parse().unwrap();
+        let import = Import {
+            code: battery,
+            value: 100.0,
+            duty: 3.4,
+        };
+        let partner = Partner {
+            name: name.to_owned(),
+            origin,
+            imports: vec![import],
+        };
+        let partners = [partner];
+        let query = Query::new(battery, origin, on);
+        let single = assess(&law, &query).unwrap();
+        let rows = effective(&law, weights, &partners, &[on], None, By::Partner);
+        let sectors = sector_rates(&law, weights, &partners, &[(on, None)]);
+        let found = [
+            (
+                single.low.to_f64().unwrap(),
+                single.high.unwrap().to_f64().unwrap(),
+            ),
+            rows[0].total,
+            (sectors[0][0].least, sectors[0][0].most),
+        ];
+        for (low, high) in found {
+            assert!(
+                (low - least).abs() < 1e-12 && (high - most).abs() < 1e-12,
+                "{name}: {low} to {high}, not {least} to {most}"
+            );
+        }
     }
 }

@@ -30,6 +30,17 @@ pub struct Rates {
     pub filling: Option<(usize, f64, f64)>,
 }
 
+impl Rates {
+    /// The total of what can be told; a layer that fills up an unknown base counts as its ceiling.
+    pub(crate) fn told(&self) -> f64 {
+        let known: f64 = self.layers.iter().filter(|layer| !layer.is_nan()).sum();
+        known
+            + self
+                .filling
+                .map_or(0.0, |(_, ceiling, share)| ceiling * share)
+    }
+}
+
 /// What one measure, or the schedule, asks of a line.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Part {
@@ -78,6 +89,11 @@ pub struct Desk<'a> {
 }
 
 impl Desk<'_> {
+    /// Whether the same rules hold here as at another desk of the same origin and instant.
+    pub(crate) fn same_rules(&self, other: &Self) -> bool {
+        self.active == other.active && self.open == other.open
+    }
+
     /// The rates of a line.
     pub fn rates(&mut self, line: &PanelLine) -> Rates {
         let mut rates = Rates {

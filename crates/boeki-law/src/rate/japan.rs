@@ -102,6 +102,11 @@ fn read(text: &str) -> Option<Rate> {
 const WITHIN: &str = "関税割当数量以内のもの";
 const OVER: [&str; 2] = ["関税割当数量以外のもの", "関税割当数量を超えるもの"];
 
+/// Whether words tell goods within a quota: they end in the quota, or speak of the quantity of one.
+fn of_quota(words: &str) -> bool {
+    words.ends_with("関税割当て") || words.contains("関税割当数量以内のもの")
+}
+
 fn described(pairs: &[(&str, &str)]) -> Option<Rate> {
     let rates: Vec<(&str, Rate)> = pairs
         .iter()
@@ -118,6 +123,17 @@ fn described(pairs: &[(&str, &str)]) -> Option<Rate> {
             Some(Rate::Quota {
                 within: Some(Box::new(inside.clone())),
                 over: Some(Box::new(outside.clone())),
+            })
+        }
+        // Several quotas at one rate: within any of them it is that rate, above them the column says
+        // nothing.
+        [(_, rate), rest @ ..]
+            if rates.iter().all(|(words, _)| of_quota(words))
+                && rest.iter().all(|(_, other)| other == rate) =>
+        {
+            Some(Rate::Quota {
+                within: Some(Box::new(rate.clone())),
+                over: None,
             })
         }
         // A quota among other descriptions: which goods are within is more than words can choose.
@@ -258,6 +274,10 @@ mod tests {
             (
                 "くん製したもの　3.3%\nその他のもの　無税",
                 "くん製したもの: 3.3%; その他のもの: free",
+            ),
+            (
+                "譲許表における関税割当て　無税\nその他のもので、CSQ-JP6に定める関税割当数量以内のもの（豪州）　無税",
+                "free within the quota",
             ),
             (
                 "バター×2のもの　2.58円/kg又は((250円ー課税価格)×0.6)/kgのうちいずれか低い税率\nその他のもの　5%",
