@@ -1,0 +1,1 @@
+//! The table of factor shares, as options of an economy.

@@ -1,0 +1,17 @@
+//! Who gains and who pays: people on top of the one equilibrium.
+//!
+//! Nothing here is a second model: factors are options of the equilibrium's [`Structure`](boeki_equilibrium::Structure), households
+//! weigh its prices and incomes, and a transition is a row of its equilibria.
+//!
+//! | room | what it holds |
+//! |---|---|
+//! | [`factors`] | the table of factor shares, as options of an economy |
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp)
+)]
+
+pub mod error;
+pub mod factors;
+
+pub use error::PeopleError;
