@@ -5,7 +5,9 @@
 //!
 //! | room | what it holds |
 //! |---|---|
-//! | [`factors`] | the table of factor shares, as options of an economy |
+//! | [`factors`] | the table of factor shares and mobility |
+//! | [`scale`] | the table of economies of scale |
+//! | [`options`] | the options of a scenario, from the tables to the equilibrium |
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp)
@@ -13,5 +15,9 @@
 
 pub mod error;
 pub mod factors;
+pub mod options;
+pub mod scale;
 
 pub use error::PeopleError;
+pub use factors::FactorTable;
+pub use scale::ScaleTable;

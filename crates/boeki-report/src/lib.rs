@@ -22,6 +22,7 @@ pub mod compare;
 pub mod details;
 pub mod duty;
 pub mod export;
+pub mod factors;
 pub mod gradient;
 pub mod headline;
 pub mod intervals;

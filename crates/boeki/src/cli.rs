@@ -5,6 +5,7 @@ mod compare;
 mod data;
 mod duty;
 mod economy;
+mod factors;
 mod failure;
 mod gradient;
 mod law;
@@ -80,6 +81,7 @@ enum Command {
     Compare(compare::Compare),
     Sweep(sweep::Sweep),
     Gradient(gradient::GradientCommand),
+    Factors(factors::FactorsCommand),
     Duty(duty::Duty),
     Timeline(duty::Timeline),
     #[command(subcommand)]
@@ -113,6 +115,7 @@ impl Cli {
             Some(Command::Compare(command)) => command.run(common),
             Some(Command::Sweep(command)) => command.run(common),
             Some(Command::Gradient(command)) => command.run(common),
+            Some(Command::Factors(command)) => command.run(common),
             Some(Command::Duty(command)) => command.run(common),
             Some(Command::Timeline(command)) => command.run(common),
             Some(Command::Measures(command)) => command.run(common),
