@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::code::TariffCode;
+use crate::displacement;
 use crate::error::LawError;
 use crate::fact::FactBook;
 use crate::instant::Instant;
-use crate::measure::{self, Measure, Period, Status, reader};
+use crate::measure::{Measure, Period, Status, reader};
 use crate::origin::{Origin, OriginBook};
 use crate::product::{Coverage, ProductLists, ProductScope};
 use crate::schedule::{Importer, Schedule};
@@ -76,8 +77,10 @@ pub struct Law {
     measures: Vec<Measure>,
     rules: Vec<Rule>,
     scopes: Vec<ProductScope>,
-    /// For each measure those that it displaces, in order.
+    /// For each measure those that it displaces at some time, in order.
     displaces: Vec<Vec<MeasureId>>,
+    /// The same for each period of each measure.
+    displaces_in: Vec<Vec<Vec<MeasureId>>>,
     /// For each origin the rules that can reach it.
     by_origin: Vec<Vec<RuleId>>,
     as_of: Date,
@@ -125,8 +128,9 @@ impl Law {
             .filter(|measure| measure.importer == importer)
             .collect();
         check_identifiers(&measures)?;
-        let displaces = displacements(&measures)?;
-        let order = order(&measures, &displaces)?;
+        let displaces_in = displacement::by_period(&measures)?;
+        let displaces = displacement::whenever(&displaces_in);
+        let order = displacement::order(&measures, &displaces)?;
         let (rules, scopes) = flatten(&measures, &order);
         let by_origin = Origin::all()
             .map(|origin| {
@@ -152,6 +156,7 @@ impl Law {
             rules,
             scopes,
             displaces,
+            displaces_in,
             by_origin,
             as_of,
             horizon: (jiff::civil::date(2018, 1, 1), jiff::civil::date(2028, 1, 1)),
@@ -300,9 +305,15 @@ impl Law {
         }
     }
 
-    /// The measures that a measure displaces.
+    /// The measures that a measure displaces at some time.
     pub fn displaced_by(&self, id: MeasureId) -> &[MeasureId] {
         &self.displaces[id.index()]
+    }
+
+    /// The measures that a rule displaces: its measure's, and those of its period alone.
+    pub fn displaced_by_rule(&self, id: RuleId) -> &[MeasureId] {
+        let rule = self.rule(id);
+        &self.displaces_in[rule.measure.index()][rule.period]
     }
 
     /// The latest day on which a measure was verified.
@@ -350,7 +361,7 @@ fn reaches(measure: &Measure, rule: &Rule, origin: Origin) -> bool {
             .is_none_or(within)
 }
 
-fn shape(measure: &Measure, reason: String, remedy: &str) -> LawError {
+pub(crate) fn shape(measure: &Measure, reason: String, remedy: &str) -> LawError {
     LawError::Shape {
         file: measure.file.clone(),
         place: Some(format!("measure {}", measure.id)),
@@ -379,85 +390,6 @@ fn check_identifiers(measures: &[Measure]) -> Result<(), LawError> {
         ));
     }
     Ok(())
-}
-
-/// For each measure those that it names in `displaces`.
-fn displacements(measures: &[Measure]) -> Result<Vec<Vec<MeasureId>>, LawError> {
-    measures
-        .iter()
-        .map(|measure| {
-            let mut targets = Vec::new();
-            for pattern in &measure.displaces {
-                let before = targets.len();
-                targets.extend(
-                    (0u16..)
-                        .map(MeasureId)
-                        .zip(measures)
-                        .filter_map(|(id, other)| {
-                            (measure::names(pattern, &other.id) && other.id != measure.id)
-                                .then_some(id)
-                        }),
-                );
-                if targets.len() == before {
-                    return Err(shape(
-                        measure,
-                        format!("it displaces `{pattern}`, which names no measure"),
-                        "name an id, or all ids under a prefix as prefix/*",
-                    ));
-                }
-            }
-            targets.sort_unstable();
-            targets.dedup();
-            Ok(targets)
-        })
-        .collect()
-}
-
-/// The measures, each before all that it displaces (Kahn's algorithm; ties in file order).
-fn order(measures: &[Measure], displaces: &[Vec<MeasureId>]) -> Result<Vec<MeasureId>, LawError> {
-    let mut displacers = vec![0usize; measures.len()];
-    for targets in displaces {
-        for target in targets {
-            displacers[target.index()] += 1;
-        }
-    }
-    let mut order: Vec<MeasureId> = Vec::with_capacity(measures.len());
-    let mut ready: std::collections::BTreeSet<MeasureId> = (0u16..)
-        .map(MeasureId)
-        .zip(&displacers)
-        .filter_map(|(id, &count)| (count == 0).then_some(id))
-        .collect();
-    while let Some(id) = ready.pop_first() {
-        order.push(id);
-        for &target in &displaces[id.index()] {
-            displacers[target.index()] -= 1;
-            if displacers[target.index()] == 0 {
-                ready.insert(target);
-            }
-        }
-    }
-    if order.len() < measures.len() {
-        let stuck: Vec<&str> = measures
-            .iter()
-            .zip(&displacers)
-            .filter_map(|(measure, &count)| (count > 0).then_some(measure.id.as_str()))
-            .collect();
-        let first = measures
-            .iter()
-            .zip(&displacers)
-            .find(|(_, count)| **count > 0);
-        if let Some((measure, _)) = first {
-            return Err(shape(
-                measure,
-                format!(
-                    "measures displace each other in a circle among {}",
-                    stuck.join(", ")
-                ),
-                "a displacement must have a direction",
-            ));
-        }
-    }
-    Ok(order)
 }
 
 /// Rules in the order of their measures, and the distinct scopes that they reach.

@@ -10,6 +10,7 @@ pub mod assessment;
 pub mod build;
 pub mod chronicle;
 pub mod code;
+mod displacement;
 pub mod effective;
 pub mod embedded;
 pub mod error;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use boeki::data::table::Table;
 use boeki::law::instant::Instant;
 use boeki::law::law::Law;
-use boeki::law::measure::{Measure, Status};
+use boeki::law::measure::{Measure, Period, Status};
 use boeki::law::origin::Origin;
 use boeki::law::schedule::Importer;
 use boeki::report::duty::stated;
@@ -125,6 +125,20 @@ fn end(until: Instant) -> String {
     }
 }
 
+/// Periods that displace more than their measure always does, the first of each such wording.
+fn periods_that_displace_more(measure: &Measure) -> Vec<&Period> {
+    let mut periods: Vec<&Period> = Vec::new();
+    for period in &measure.periods {
+        let told = periods
+            .iter()
+            .any(|other| other.displaces == period.displaces);
+        if !period.displaces.is_empty() && !told {
+            periods.push(period);
+        }
+    }
+    periods
+}
+
 fn show(id: &str, common: &Common) -> Result<(), Failure> {
     let into = if id.starts_with("jp/") {
         Importer::Japan
@@ -162,6 +176,12 @@ fn show(id: &str, common: &Common) -> Result<(), Failure> {
         pick("displaces", "優先する対象"),
         &measure.displaces.join(", "),
     );
+    for period in periods_that_displace_more(measure) {
+        line(
+            &format!("{} {}", pick("displaces from", "優先する対象"), period.from),
+            &period.displaces.join(", "),
+        );
+    }
     line(pick("citation", "条文"), &measure.citation);
     line(pick("source", "出典"), &measure.source);
     line(
