@@ -71,7 +71,10 @@ pub(crate) fn whenever(displaces_in: &[Vec<Vec<MeasureId>>]) -> Vec<Vec<MeasureI
 }
 
 /// The measures, each before all that it displaces (Kahn's algorithm; ties in file order).
-pub(crate) fn order(measures: &[Measure], displaces: &[Vec<MeasureId>]) -> Result<Vec<MeasureId>, LawError> {
+pub(crate) fn order(
+    measures: &[Measure],
+    displaces: &[Vec<MeasureId>],
+) -> Result<Vec<MeasureId>, LawError> {
     let mut displacers = vec![0usize; measures.len()];
     for targets in displaces {
         for target in targets {
