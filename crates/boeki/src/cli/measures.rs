@@ -5,7 +5,7 @@ use std::fmt::Write;
 use boeki::data::table::Table;
 use boeki::law::instant::Instant;
 use boeki::law::law::Law;
-use boeki::law::measure::{Measure, Period, Status};
+use boeki::law::measure::{Measure, Status};
 use boeki::law::origin::Origin;
 use boeki::law::schedule::Importer;
 use boeki::report::duty::stated;
@@ -125,18 +125,21 @@ fn end(until: Instant) -> String {
     }
 }
 
-/// Periods that displace more than their measure always does, the first of each such wording.
-fn periods_that_displace_more(measure: &Measure) -> Vec<&Period> {
-    let mut periods: Vec<&Period> = Vec::new();
+/// What a measure displaces always, and what besides in the periods that say so.
+fn displaced(measure: &Measure) -> String {
+    let mut parts = vec![measure.displaces.join(", ")];
     for period in &measure.periods {
-        let told = periods
-            .iter()
-            .any(|other| other.displaces == period.displaces);
-        if !period.displaces.is_empty() && !told {
-            periods.push(period);
+        if !period.displaces.is_empty() {
+            let until = match end(period.until) {
+                none if none.is_empty() => String::new(),
+                until => format!(" - {until}"),
+            };
+            let names = period.displaces.join(", ");
+            parts.push(format!("[{}{until}] {names}", period.from));
         }
     }
-    periods
+    parts.retain(|part| !part.is_empty());
+    parts.join("; ")
 }
 
 fn show(id: &str, common: &Common) -> Result<(), Failure> {
@@ -172,16 +175,7 @@ fn show(id: &str, common: &Common) -> Result<(), Failure> {
     line(pick("origins", "原産地"), &measure.origin_names.join(", "));
     line(pick("goods", "品目"), &measure.product_names.join(", "));
     line(pick("conditions", "条件"), &conditions(&law, measure));
-    line(
-        pick("displaces", "優先する対象"),
-        &measure.displaces.join(", "),
-    );
-    for period in periods_that_displace_more(measure) {
-        line(
-            &format!("{} {}", pick("displaces from", "優先する対象"), period.from),
-            &period.displaces.join(", "),
-        );
-    }
+    line(pick("displaces", "優先する対象"), &displaced(measure));
     line(pick("citation", "条文"), &measure.citation);
     line(pick("source", "出典"), &measure.source);
     line(
