@@ -139,6 +139,7 @@ fn certificate(record: &RunRecord) -> Table {
         ("goods", facts.goods),
         ("labour", facts.labour),
         ("walras", facts.walras),
+        ("options", facts.options),
         ("revenue", facts.revenue),
         ("numeraire", facts.numeraire),
         ("transfers", facts.transfers),

@@ -4,6 +4,7 @@
 //! `_pct` is percent, `_before_` the level of the base; tariffs are fractions.
 
 use boeki_economy::{Labels, Name};
+use boeki_uncertainty::details::DetailInterval;
 use boeki_uncertainty::summary::{OutcomeInterval, Preference};
 use serde::{Deserialize, Serialize};
 
@@ -193,6 +194,9 @@ pub struct IntervalFacts {
     pub outcomes: Vec<OutcomeInterval>,
     /// The scenario against each alternative, at the same draws.
     pub preferences: Vec<Preference>,
+    /// Intervals of what lies below the headline, where they were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<DetailInterval>,
 }
 
 /// What varies from draw to draw.
@@ -234,6 +238,9 @@ pub struct CertificateFacts {
     pub labour: f64,
     /// Walras' law.
     pub walras: f64,
+    /// Equations of the model's options; 0 without options.
+    #[serde(default)]
+    pub options: f64,
     /// Revenue accounting.
     pub revenue: f64,
     /// All of these with nominal values doubled.

@@ -227,6 +227,7 @@ fn certificate(certificate: &Certificate) -> CertificateFacts {
         goods: certificate.goods,
         labour: certificate.labour,
         walras: certificate.walras,
+        options: certificate.options,
         revenue: certificate.revenue,
         numeraire: certificate.numeraire,
         transfers: certificate.transfers,

@@ -1,8 +1,10 @@
 //! Policies under drawn inputs: from inputs to the outcomes of every region under every policy.
 
+use std::sync::Arc;
+
 use boeki_economy::scenario::{Instrument, ModelOptions, Resolved, Scenario};
 use boeki_economy::{Economy, Labels, Policy};
-use boeki_equilibrium::{Equilibrium, EquilibriumError, RegionEffect};
+use boeki_equilibrium::{Baseline, Equilibrium, EquilibriumError, RegionEffect};
 use boeki_people::{PeopleError, options};
 
 use crate::UncertaintyError;
@@ -153,13 +155,7 @@ impl<'e> Problem<'e> {
     /// # Errors
     /// As [`Equilibrium::solve`].
     pub fn solve(&self, inputs: &Inputs) -> Result<Vec<f64>, EquilibriumError> {
-        let made = options::baseline(self.economy, &inputs.theta, inputs.closure, &self.model);
-        let (base, _) = made.map_err(|error| match error {
-            PeopleError::Equilibrium(error) => error,
-            other => EquilibriumError::BadStructure {
-                what: other.to_string(),
-            },
-        })?;
+        let base = self.base(inputs)?;
         let mut outcomes = Vec::with_capacity(self.outcomes());
         for readings in &self.policies {
             let at = Equilibrium::solve(&base, &readings[inputs.reading], inputs.closure)?;
@@ -168,5 +164,30 @@ impl<'e> Problem<'e> {
             }
         }
         Ok(outcomes)
+    }
+
+    /// Solves one policy, by its place among the titles, at given inputs.
+    ///
+    /// # Errors
+    /// As [`Equilibrium::solve`].
+    pub fn equilibrium(
+        &self,
+        policy: usize,
+        inputs: &Inputs,
+    ) -> Result<Equilibrium, EquilibriumError> {
+        let base = self.base(inputs)?;
+        let policy = &self.policies[policy][inputs.reading];
+        Equilibrium::solve(&base, policy, inputs.closure)
+    }
+
+    fn base(&self, inputs: &Inputs) -> Result<Arc<Baseline>, EquilibriumError> {
+        let made = options::baseline(self.economy, &inputs.theta, inputs.closure, &self.model);
+        let made = made.map_err(|error| match error {
+            PeopleError::Equilibrium(error) => error,
+            other => EquilibriumError::BadStructure {
+                what: other.to_string(),
+            },
+        })?;
+        Ok(made.0)
     }
 }
