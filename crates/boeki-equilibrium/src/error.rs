@@ -88,7 +88,7 @@ pub enum EquilibriumError {
     },
     /// Shadow rates or unemployment that were not found.
     #[error(
-        "quotas or wage floors were not solved: the largest violation is {violation:e}, at {place}, after {iterations} iterations; loosen the limit"
+        "quotas or wage floors were not solved: the largest violation is {violation:e}, at {place}, after {iterations} iterations; loosen the limit, or hold fewer wages: where all real wages must fall, no employment keeps them up"
     )]
     QuantitiesNotFound {
         /// What is left.

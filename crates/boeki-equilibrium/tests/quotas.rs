@@ -197,12 +197,12 @@ fn random_policy(base: &Baseline, seed: u64) -> Policy {
         let (a, e, w) = (stream.next_unit(), stream.next_unit(), stream.next_unit());
         let total = a + e + w;
         let kind = stream.next_unit();
-        let surcharge = stream.between(0.05, 0.4);
+        let surcharge = stream.between(0.02, 0.2);
         policy.quotas.push(Quota {
             name: format!("quota {k}"),
             flows,
             coverage: stream.between(0.3, 1.0),
-            limit: Limit::Relative(stream.between(0.2, 1.0)),
+            limit: Limit::Relative(stream.between(0.1, 0.9)),
             over_quota: if kind < 0.3 {
                 None
             } else if kind < 0.6 {
@@ -245,11 +245,23 @@ fn certificates_hold_for_random_quotas() {
 #[test]
 fn gradients_under_quotas_equal_central_differences() {
     let mut met = [0; 3];
-    for seed in 0..6 {
+    for seed in 0..12 {
         let base = base(seed);
         let policy = random_policy(&base, seed);
         let at = Equilibrium::solve_with(&base, &policy, CLOSURE, None, TIGHT).unwrap();
-        for out in at.quotas().unwrap() {
+        // Away from kinks: differences across one are no derivatives.
+        let outs = at.quotas().unwrap();
+        let near = |out: &boeki_equilibrium::QuotaOutcome| {
+            let excess = (out.quantity_musd / out.limit_musd).ln().abs();
+            match out.regime {
+                Regime::Slack | Regime::OverQuota => excess < 0.02,
+                Regime::Binding => out.shadow_rate < 0.01,
+            }
+        };
+        if outs.iter().any(near) {
+            continue;
+        }
+        for out in outs {
             met[out.regime as usize] += 1;
         }
         let start = at.start();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use boeki_economy::{Closure, Limit, Licences, Policy, Quota};
 use boeki_equilibrium::testing::random_economy;
 use boeki_equilibrium::{
-    Baseline, Certificate, Equilibrium, Gradient, Outcome, SolverOptions, Structure, WageAnchor,
+    Baseline, Certificate, Equilibrium, EquilibriumError, Gradient, Outcome, SolverOptions, Structure, WageAnchor,
     WageFloor, rebase,
 };
 
@@ -22,7 +22,11 @@ fn base(seed: u64, floor: Option<(f64, WageAnchor)>) -> Arc<Baseline> {
     let base = Baseline::new(&economy, economy.elasticities().default_set()).unwrap();
     let structure = Structure {
         wage_floor: floor.map(|(share, anchor)| WageFloor {
-            share: vec![share; 4],
+            // Where all real wages must fall, no employment keeps them all up.
+            share: match anchor {
+                WageAnchor::Numeraire => vec![share; 4],
+                WageAnchor::ConsumerPrices => vec![share, 0.0, 0.0, 0.0],
+            },
             anchor,
         }),
         ..Structure::default()
@@ -69,6 +73,10 @@ fn a_floor_at_the_base_leaves_people_idle_where_wages_would_fall() {
             assert!(at.unemployment()[0] > 1e-3, "{:?}", at.unemployment());
             assert!(at.ln_welfare()[0] < free.ln_welfare()[0]);
             for (region, idle) in at.unemployment().iter().enumerate() {
+                if anchor == WageAnchor::ConsumerPrices && region > 0 {
+                    assert!(*idle == 0.0);
+                    continue;
+                }
                 let wage = measured(&at, region);
                 assert!(wage > -1e-10 && *idle >= 0.0 && *idle < 1.0);
                 assert!(idle.min(wage.abs()) < 1e-10, "{idle} {wage}");
@@ -123,6 +131,22 @@ fn gradients_under_floors_and_quotas_equal_central_differences() {
             }
         }
     }
+}
+
+#[test]
+fn real_wages_that_must_all_fall_cannot_all_be_held() {
+    let base = base(1, None);
+    let structure = Structure {
+        wage_floor: Some(WageFloor {
+            share: vec![1.0; 4],
+            anchor: WageAnchor::ConsumerPrices,
+        }),
+        ..Structure::default()
+    };
+    let base = Arc::new((*base).clone().with_structure(structure).unwrap());
+    let policy = against_the_first(&base);
+    let problem = Equilibrium::solve(&base, &policy, CLOSURE);
+    assert!(matches!(problem, Err(EquilibriumError::QuantitiesNotFound { .. })));
 }
 
 #[test]
