@@ -30,6 +30,7 @@ mod elasticity_set;
 mod group;
 mod instrument;
 mod law;
+mod quota;
 mod read;
 mod resolve;
 mod sentence;
@@ -47,6 +48,7 @@ use crate::{Closure, Name};
 pub use diagnostic::{Code, Diagnostic, Diagnostics};
 pub use group::{DatedGroup, GroupBook};
 pub use law::LawShock;
+pub use quota::{QuotaRule, ResolvedQuota, WrittenLimit};
 pub use resolve::{Resolved, Touched};
 
 /// The economy of a scenario that names none.
@@ -72,6 +74,8 @@ pub struct Scenario {
     pub tariffs: Option<String>,
     /// The changes, in the order in which they apply.
     pub changes: Vec<Change>,
+    /// Limits on quantities, on top of what the changes make of rates.
+    pub quotas: Vec<QuotaRule>,
     /// What the law of the changes by law is supposed to be beside what it is.
     pub amendments: Amendments,
     /// Other policies that the result is set against: this scenario with more changes or amendments.
@@ -90,6 +94,7 @@ impl Scenario {
             elasticities: crate::elasticity::DEFAULT_SET.to_owned(),
             tariffs: None,
             changes: Vec::new(),
+            quotas: Vec::new(),
             amendments: Amendments::default(),
             alternatives: Vec::new(),
             source: Source::default(),
@@ -141,6 +146,8 @@ pub struct Alternative {
     pub title: String,
     /// Changes after those of the scenario.
     pub changes: Vec<Change>,
+    /// Quotas beside those of the scenario.
+    pub quotas: Vec<QuotaRule>,
     /// Amendments after those of the scenario.
     pub amendments: Amendments,
 }
@@ -152,6 +159,7 @@ impl Scenario {
         let mut scenario = self.clone();
         scenario.title.clone_from(&alternative.title);
         scenario.changes.extend(alternative.changes.iter().cloned());
+        scenario.quotas.extend(alternative.quotas.iter().cloned());
         scenario.amendments = self.amendments.followed_by(&alternative.amendments);
         scenario.alternatives.clear();
         scenario

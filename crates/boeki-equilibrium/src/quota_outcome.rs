@@ -16,6 +16,17 @@ pub enum Regime {
     OverQuota,
 }
 
+impl Regime {
+    /// Its name in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Regime::Slack => "slack",
+            Regime::Binding => "binding",
+            Regime::OverQuota => "over-quota",
+        }
+    }
+}
+
 /// A quota in equilibrium. Money is million USD at the numeraire, quantities million USD at base prices.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct QuotaOutcome {
