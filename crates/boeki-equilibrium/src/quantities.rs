@@ -83,7 +83,10 @@ pub(crate) struct Settled {
 /// -ln of employment by region, from the unknowns.
 pub(crate) fn idle(base: &Baseline, policy: &Policy, shadow: &[f64]) -> Vec<f64> {
     let mut idle = vec![0.0; base.regions()];
-    for ((region, _), z) in floors(base).iter().zip(&shadow[policy.quotas.len().min(shadow.len())..]) {
+    for ((region, _), z) in floors(base)
+        .iter()
+        .zip(&shadow[policy.quotas.len().min(shadow.len())..])
+    {
         idle[*region] = *z;
     }
     idle
@@ -118,7 +121,10 @@ pub(crate) struct Quantities<'a> {
 
 impl<'a> Quantities<'a> {
     /// Nothing where there are no quotas and no wage floors.
-    pub(crate) fn of(base: &'a Baseline, policy: &'a Policy) -> Result<Option<Self>, EquilibriumError> {
+    pub(crate) fn of(
+        base: &'a Baseline,
+        policy: &'a Policy,
+    ) -> Result<Option<Self>, EquilibriumError> {
         let floors = floors(base);
         if policy.quotas.is_empty() && floors.is_empty() {
             return Ok(None);
@@ -131,7 +137,9 @@ impl<'a> Quantities<'a> {
         let full = policy.quotas.iter().map(|quota| {
             let points = quota.flows.iter().map(|cell| {
                 let over = quota.over_quota;
-                over.map_or(f64::INFINITY, |over| over.above(policy.tariff[*cell]).ln_1p())
+                over.map_or(f64::INFINITY, |over| {
+                    over.above(policy.tariff[*cell]).ln_1p()
+                })
             });
             points.fold(0.0, f64::max)
         });
@@ -241,7 +249,10 @@ impl<'a> Quantities<'a> {
         let flows = &self.policy.quotas[quota].flows;
         let mut amounts: Vec<f64> = flows
             .iter()
-            .map(|&at| self.ln_quantity(at, &self.cell(quota, at, z, false), view).exp())
+            .map(|&at| {
+                self.ln_quantity(at, &self.cell(quota, at, z, false), view)
+                    .exp()
+            })
             .collect();
         let total: f64 = amounts.iter().sum();
         for amount in &mut amounts {
@@ -465,9 +476,8 @@ fn chain(slopes: &Slopes, at: Cell, cell: &QuotaCell) -> f64 {
 fn check(base: &Baseline, policy: &Policy) -> Result<(), EquilibriumError> {
     let (n, j) = (base.regions(), base.sectors());
     let structure = &base.structure;
-    let plain = (0..n).all(|i| {
-        structure.distribution_of(i) == 0.0 && structure.tariff_elasticity_of(i) == 1.0
-    });
+    let plain = (0..n)
+        .all(|i| structure.distribution_of(i) == 0.0 && structure.tariff_elasticity_of(i) == 1.0);
     let mut seen = std::collections::HashSet::new();
     for quota in &policy.quotas {
         let refuse = |what: String| {
@@ -477,14 +487,21 @@ fn check(base: &Baseline, policy: &Policy) -> Result<(), EquilibriumError> {
             })
         };
         if !plain {
-            return refuse("quotas with a distribution share or tariff elasticity are not defined".into());
+            return refuse(
+                "quotas with a distribution share or tariff elasticity are not defined".into(),
+            );
         }
         let (Limit::Relative(limit) | Limit::Value(limit)) = quota.limit;
         if !(limit.is_finite() && limit > 0.0) {
-            return refuse(format!("its limit {limit} is not positive; to let nothing in, ban the trade"));
+            return refuse(format!(
+                "its limit {limit} is not positive; to let nothing in, ban the trade"
+            ));
         }
         if !(quota.coverage > 0.0 && quota.coverage <= 1.0) {
-            return refuse(format!("it covers {} of its flows; a share is above 0 and at most 1", quota.coverage));
+            return refuse(format!(
+                "it covers {} of its flows; a share is above 0 and at most 1",
+                quota.coverage
+            ));
         }
         if !quota.licences.are_shares() {
             return refuse("the shares of its rent do not sum to 1, or one is negative".into());
@@ -497,7 +514,9 @@ fn check(base: &Baseline, policy: &Policy) -> Result<(), EquilibriumError> {
             let place = || {
                 format!(
                     "{} from {} to {}",
-                    base.sector_codes[sector], base.region_codes[exporter], base.region_codes[importer]
+                    base.sector_codes[sector],
+                    base.region_codes[exporter],
+                    base.region_codes[importer]
                 )
             };
             if !seen.insert(at) {
@@ -538,9 +557,12 @@ fn fischer_burmeister(z: f64, gap: f64) -> (f64, f64, f64) {
 /// How far the conditions are from holding: the largest |min(z, F)|, and where.
 fn violation(shadow: &[f64], gaps: &[f64]) -> (f64, usize) {
     let worst = shadow.iter().zip(gaps).map(|(z, gap)| z.min(*gap).abs());
-    worst.enumerate().fold((0.0, 0), |worst, (k, value)| {
-        if value > worst.0 { (value, k) } else { worst }
-    })
+    worst.enumerate().fold(
+        (0.0, 0),
+        |worst, (k, value)| {
+            if value > worst.0 { (value, k) } else { worst }
+        },
+    )
 }
 
 /// One point of the search.
@@ -599,7 +621,10 @@ pub(crate) fn solve(
     // A start from a solution of the same conditions has their unknowns at its end.
     let first = start
         .filter(|start| start.len() >= base.regions() + size)
-        .map_or_else(|| vec![0.0; size], |start| start[start.len() - size..].to_vec());
+        .map_or_else(
+            || vec![0.0; size],
+            |start| start[start.len() - size..].to_vec(),
+        );
     let mut now = attempt(first, start)?;
     for steps in 0..MAX_STEPS {
         let (worst, place) = violation(&now.shadow, &now.gaps);
@@ -654,7 +679,11 @@ impl Trial {
 }
 
 /// The step of the semismooth Newton on the Fischer-Burmeister function.
-fn newton(quantities: &Quantities, now: &Trial, closure: Closure) -> Result<Vec<f64>, EquilibriumError> {
+fn newton(
+    quantities: &Quantities,
+    now: &Trial,
+    closure: Closure,
+) -> Result<Vec<f64>, EquilibriumError> {
     let system = System::new(&now.base, &now.policy, closure)?;
     let point = now.solution.state.point(&now.solution.share);
     let linearised = Linearised::at(&system, &point, WageSolver::at(&system, &point));

@@ -219,7 +219,10 @@ mod tests {
                 let over = (1.0 - phi) * units * (t + cell.rent);
                 let duty = t * ((1.0 - cell.covered_share) / (1.0 + t) + phi * units + foreign);
                 let kept = 1.0 - (-cell.tariff.value).exp();
-                assert!((kept - duty - over - 0.5 * rent).abs() < 1e-14, "{z} {over_quota:?}");
+                assert!(
+                    (kept - duty - over - 0.5 * rent).abs() < 1e-14,
+                    "{z} {over_quota:?}"
+                );
                 let h = 1e-6;
                 let up = terms.at(Dual::constant(z + h), Dual::constant(t.ln_1p()));
                 let down = terms.at(Dual::constant(z - h), Dual::constant(t.ln_1p()));

@@ -89,7 +89,8 @@ impl Equilibrium {
                         quota.coverage * base.border_value(importer, exporter, sector);
                     let cell = quantities.cell(index, at, z, false);
                     let duty = asked.tariff[at];
-                    let spent = self.expenditure_share()[at] * self.expenditure()[(importer, sector)];
+                    let spent =
+                        self.expenditure_share()[at] * self.expenditure()[(importer, sector)];
                     // Border value before rent.
                     let border = spent * cell.covered_share / (1.0 + duty + cell.rent);
                     let within = share_within * border;

@@ -271,7 +271,9 @@ impl Structure {
                     && f.ln_endowment.is_none()
             });
         if !one_kind || self.recycling != Recycling::LumpSum {
-            return refuse("a wage floor needs one mobile factor in fixed supply and no tax relief");
+            return refuse(
+                "a wage floor needs one mobile factor in fixed supply and no tax relief",
+            );
         }
         let share = |delta: &f64| (0.0..=1.0).contains(delta);
         if floor.share.len() != regions || !floor.share.iter().all(share) {

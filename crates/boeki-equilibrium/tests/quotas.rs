@@ -61,14 +61,25 @@ fn quantity(at: &Equilibrium, cell: (usize, usize, usize)) -> f64 {
 fn same(left: &Equilibrium, right: &Equilibrium, tolerance: f64) {
     let pairs = |l: &[f64], r: &[f64], what: &str| {
         for (l, r) in l.iter().zip(r) {
-            assert!((l - r).abs() <= tolerance * r.abs().max(1.0), "{what}: {l} {r}");
+            assert!(
+                (l - r).abs() <= tolerance * r.abs().max(1.0),
+                "{what}: {l} {r}"
+            );
         }
     };
     pairs(&left.ln_welfare(), &right.ln_welfare(), "welfare");
     pairs(left.ln_wage(), right.ln_wage(), "wages");
     pairs(left.income(), right.income(), "income");
-    pairs(left.output().as_slice(), right.output().as_slice(), "output");
-    pairs(left.expenditure().as_slice(), right.expenditure().as_slice(), "expenditure");
+    pairs(
+        left.output().as_slice(),
+        right.output().as_slice(),
+        "output",
+    );
+    pairs(
+        left.expenditure().as_slice(),
+        right.expenditure().as_slice(),
+        "expenditure",
+    );
 }
 
 #[test]
@@ -76,20 +87,39 @@ fn a_quota_equals_the_tariff_the_export_tax_or_the_trade_cost_by_its_owner() {
     let base = base(1);
     type Set = fn(&mut Policy, f64);
     let owners: [(Licences, Set); 3] = [
-        (Licences::IMPORTER, |policy, rate| policy.tariff[CELL] += rate),
-        (Licences::EXPORTER, |policy, rate| policy.export_tax[CELL] = rate),
-        (Licences::WASTED, |policy, rate| policy.iceberg[CELL] = 1.0 + rate),
+        (Licences::IMPORTER, |policy, rate| {
+            policy.tariff[CELL] += rate
+        }),
+        (Licences::EXPORTER, |policy, rate| {
+            policy.export_tax[CELL] = rate
+        }),
+        (Licences::WASTED, |policy, rate| {
+            policy.iceberg[CELL] = 1.0 + rate
+        }),
     ];
     for (licences, set) in owners {
         let mut priced = base.policy.clone();
         set(&mut priced, 0.3);
         let priced = solve(&base, &priced);
         let amount = quantity(&priced, CELL);
-        let limited = solve(&base, &under(&base, Quota { licences, ..quota(Limit::Value(amount)) }));
+        let limited = solve(
+            &base,
+            &under(
+                &base,
+                Quota {
+                    licences,
+                    ..quota(Limit::Value(amount))
+                },
+            ),
+        );
         same(&limited, &priced, 1e-9);
         let out = &limited.quotas().unwrap()[0];
         let tariff = base.policy.tariff[CELL];
-        let rate = if licences == Licences::IMPORTER { 0.3 } else { 0.3 * (1.0 + tariff) };
+        let rate = if licences == Licences::IMPORTER {
+            0.3
+        } else {
+            0.3 * (1.0 + tariff)
+        };
         assert!((out.shadow_rate - rate).abs() < 1e-9, "{out:?}");
         assert_eq!(out.regime, Regime::Binding);
         assert!((out.quantity_musd / amount - 1.0).abs() < 1e-10);
@@ -109,8 +139,17 @@ fn a_slack_quota_changes_nothing() {
     policy.tariff[(2, 1, 0)] += 0.2;
     let free = solve(&base, &policy);
     for over_quota in [None, Some(OverQuota::Surcharge(0.25))] {
-        let slack = Quota { over_quota, ..quota(Limit::Relative(1.5)) };
-        let limited = solve(&base, &Policy { quotas: vec![slack], ..policy.clone() });
+        let slack = Quota {
+            over_quota,
+            ..quota(Limit::Relative(1.5))
+        };
+        let limited = solve(
+            &base,
+            &Policy {
+                quotas: vec![slack],
+                ..policy.clone()
+            },
+        );
         same(&limited, &free, 0.0);
         let out = &limited.quotas().unwrap()[0];
         assert_eq!((out.regime, out.rent_musd), (Regime::Slack, 0.0));
@@ -130,11 +169,25 @@ fn a_tariff_rate_quota_has_three_regimes_without_a_jump() {
     for licences in [
         Licences::IMPORTER,
         Licences::EXPORTER,
-        Licences { importer: 0.2, exporter: 0.5, wasted: 0.3 },
+        Licences {
+            importer: 0.2,
+            exporter: 0.5,
+            wasted: 0.3,
+        },
     ] {
         let at = |limit: f64| {
             let over_quota = Some(OverQuota::Surcharge(0.25));
-            solve(&base, &under(&base, Quota { over_quota, licences, ..quota(Limit::Value(limit)) }))
+            solve(
+                &base,
+                &under(
+                    &base,
+                    Quota {
+                        over_quota,
+                        licences,
+                        ..quota(Limit::Value(limit))
+                    },
+                ),
+            )
         };
         let regime = |at: &Equilibrium| at.quotas().unwrap()[0].regime;
         same(&at(1.01 * most), &free, 0.0);
@@ -155,7 +208,9 @@ fn a_tariff_rate_quota_has_three_regimes_without_a_jump() {
         let others = (0..4)
             .flat_map(|i| (0..3).map(move |s| (0, i, s)))
             .filter(|cell| *cell != CELL);
-        let others: f64 = others.map(|c| base.policy.tariff[c] * over.border_value(c.0, c.1, c.2)).sum();
+        let others: f64 = others
+            .map(|c| base.policy.tariff[c] * over.border_value(c.0, c.1, c.2))
+            .sum();
         let own = out.customs_within_musd
             + out.customs_over_musd
             + out.rent_customs_musd
@@ -165,12 +220,18 @@ fn a_tariff_rate_quota_has_three_regimes_without_a_jump() {
             same(&over, &charged, 1e-9);
         }
         // Both edges from both sides.
-        let edge = if licences == Licences::IMPORTER { least } else {
+        let edge = if licences == Licences::IMPORTER {
+            least
+        } else {
             let mut low = 0.3 * least;
             let mut high = 0.5 * (most + least);
             for _ in 0..60 {
                 let mid = 0.5 * (low + high);
-                if regime(&at(mid)) == Regime::OverQuota { low = mid } else { high = mid }
+                if regime(&at(mid)) == Regime::OverQuota {
+                    low = mid
+                } else {
+                    high = mid
+                }
             }
             low
         };
@@ -193,7 +254,10 @@ fn random_policy(base: &Baseline, seed: u64) -> Policy {
             }
         }
     }
-    for (k, flows) in [vec![(0, 1, 1), (0, 2, 1)], vec![(2, 3, 0)]].into_iter().enumerate() {
+    for (k, flows) in [vec![(0, 1, 1), (0, 2, 1)], vec![(2, 3, 0)]]
+        .into_iter()
+        .enumerate()
+    {
         let (a, e, w) = (stream.next_unit(), stream.next_unit(), stream.next_unit());
         let total = a + e + w;
         let kind = stream.next_unit();
@@ -210,7 +274,11 @@ fn random_policy(base: &Baseline, seed: u64) -> Policy {
             } else {
                 Some(OverQuota::Rate(0.35 + surcharge))
             },
-            licences: Licences { importer: a / total, exporter: e / total, wasted: w / total },
+            licences: Licences {
+                importer: a / total,
+                exporter: e / total,
+                wasted: w / total,
+            },
         });
     }
     policy
@@ -234,9 +302,14 @@ fn certificates_hold_for_random_quotas() {
             }
         }
         // A start from the solution is the solution.
-        let again =
-            Equilibrium::solve_with(&base, at.legal_policy(), CLOSURE, Some(&at.start()), SolverOptions::default())
-                .unwrap();
+        let again = Equilibrium::solve_with(
+            &base,
+            at.legal_policy(),
+            CLOSURE,
+            Some(&at.start()),
+            SolverOptions::default(),
+        )
+        .unwrap();
         same(&again, &at, 1e-10);
     }
     assert!(met.iter().all(|count| *count > 3), "{met:?}");
@@ -269,10 +342,17 @@ fn gradients_under_quotas_equal_central_differences() {
             Outcome::Welfare { region: 0 },
             Outcome::RealWage { region: 1 },
             Outcome::TariffRevenue { region: 0 },
-            Outcome::Imports { region: 0, sector: None },
+            Outcome::Imports {
+                region: 0,
+                sector: None,
+            },
         ] {
             let gradient = Gradient::at(&at, outcome).unwrap();
-            let largest = gradient.tariff.as_slice().iter().fold(0.0, |m: f64, g| m.max(g.abs()));
+            let largest = gradient
+                .tariff
+                .as_slice()
+                .iter()
+                .fold(0.0, |m: f64, g| m.max(g.abs()));
             for cell in [(0, 1, 1), (0, 2, 1), (2, 3, 0), (1, 0, 0), (0, 3, 1)] {
                 let check = |name: &str, exact: f64, set: &dyn Fn(&mut Policy, f64)| {
                     let value = |h: f64| {
@@ -321,7 +401,10 @@ fn an_export_tax_of_zero_has_a_slope() {
     let h = 1e-3;
     let difference =
         (8.0 * (value(h) - value(-h)) - (value(2.0 * h) - value(-2.0 * h))) / (12.0 * h);
-    assert!((exact / difference - 1.0).abs() < 1e-7, "{exact} {difference}");
+    assert!(
+        (exact / difference - 1.0).abs() < 1e-7,
+        "{exact} {difference}"
+    );
 }
 
 #[test]
@@ -329,18 +412,37 @@ fn a_kink_and_quotas_without_meaning_are_refused() {
     let base = base(5);
     let at = solve(&base, &under(&base, quota(Limit::Relative(1.0))));
     let slope = Gradient::at(&at, Outcome::Welfare { region: 0 });
-    assert!(matches!(slope, Err(EquilibriumError::Kink { .. })), "{slope:?}");
+    assert!(
+        matches!(slope, Err(EquilibriumError::Kink { .. })),
+        "{slope:?}"
+    );
     let refused = |quota: Quota| {
         let problem = Equilibrium::solve(&base, &under(&base, quota), CLOSURE);
         assert!(matches!(problem, Err(EquilibriumError::BadQuota { .. })));
     };
     refused(quota(Limit::Relative(0.0)));
-    refused(Quota { coverage: 1.5, ..quota(Limit::Value(1.0)) });
-    refused(Quota { flows: vec![CELL, CELL], ..quota(Limit::Value(1.0)) });
-    refused(Quota { flows: vec![(0, 0, 0)], ..quota(Limit::Value(1.0)) });
-    refused(Quota { over_quota: Some(OverQuota::Rate(0.0)), ..quota(Limit::Value(1.0)) });
     refused(Quota {
-        licences: Licences { importer: 0.5, exporter: 0.0, wasted: 0.0 },
+        coverage: 1.5,
+        ..quota(Limit::Value(1.0))
+    });
+    refused(Quota {
+        flows: vec![CELL, CELL],
+        ..quota(Limit::Value(1.0))
+    });
+    refused(Quota {
+        flows: vec![(0, 0, 0)],
+        ..quota(Limit::Value(1.0))
+    });
+    refused(Quota {
+        over_quota: Some(OverQuota::Rate(0.0)),
+        ..quota(Limit::Value(1.0))
+    });
+    refused(Quota {
+        licences: Licences {
+            importer: 0.5,
+            exporter: 0.0,
+            wasted: 0.0,
+        },
         ..quota(Limit::Value(1.0))
     });
 }
@@ -349,7 +451,16 @@ fn a_kink_and_quotas_without_meaning_are_refused() {
 fn covering_half_of_a_flow_is_a_quota_on_a_flow_of_half_the_size() {
     // At a rent so high that nothing covered comes in, what is left is the other part of the flow.
     let base = base(6);
-    let at = solve(&base, &under(&base, Quota { coverage: 0.4, ..quota(Limit::Relative(1e-6)) }));
+    let at = solve(
+        &base,
+        &under(
+            &base,
+            Quota {
+                coverage: 0.4,
+                ..quota(Limit::Relative(1e-6))
+            },
+        ),
+    );
     let mut cut = base.policy.clone();
     let theta = base.trade_elasticity[CELL.2];
     cut.iceberg[CELL] = 0.6_f64.powf(-1.0 / theta);

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use boeki_economy::{Closure, Limit, Licences, Policy, Quota};
+use boeki_economy::{Closure, Licences, Limit, Policy, Quota};
 use boeki_equilibrium::testing::random_economy;
 use boeki_equilibrium::{
-    Baseline, Certificate, Equilibrium, EquilibriumError, Gradient, Outcome, SolverOptions, Structure, WageAnchor,
-    WageFloor, rebase,
+    Baseline, Certificate, Equilibrium, EquilibriumError, Gradient, Outcome, SolverOptions,
+    Structure, WageAnchor, WageFloor, rebase,
 };
 
 const CLOSURE: Closure = Closure::WorldShare;
@@ -31,7 +31,9 @@ fn base(seed: u64, floor: Option<(f64, WageAnchor)>) -> Arc<Baseline> {
         }),
         ..Structure::default()
     };
-    rebase(base.with_structure(structure).unwrap(), CLOSURE).unwrap().0
+    rebase(base.with_structure(structure).unwrap(), CLOSURE)
+        .unwrap()
+        .0
 }
 
 /// The first region is shut out of its markets.
@@ -114,10 +116,17 @@ fn gradients_under_floors_and_quotas_equal_central_differences() {
             Outcome::Welfare { region: 0 },
             Outcome::RealWage { region: 0 },
             Outcome::ValueAdded { region: 0 },
-            Outcome::Output { region: 1, sector: Some(1) },
+            Outcome::Output {
+                region: 1,
+                sector: Some(1),
+            },
         ] {
             let gradient = Gradient::at(&at, outcome).unwrap();
-            let largest = gradient.tariff.as_slice().iter().fold(0.0, |m: f64, g| m.max(g.abs()));
+            let largest = gradient
+                .tariff
+                .as_slice()
+                .iter()
+                .fold(0.0, |m: f64, g| m.max(g.abs()));
             for cell in [(0, 1, 1), (1, 0, 0), (2, 3, 2)] {
                 let value = |h: f64| {
                     let mut moved = policy.clone();
@@ -127,7 +136,8 @@ fn gradients_under_floors_and_quotas_equal_central_differences() {
                     outcome.value(&at.unwrap())
                 };
                 let h = 1e-3;
-                let difference = (8.0 * (value(h) - value(-h)) - (value(2.0 * h) - value(-2.0 * h)))
+                let difference = (8.0 * (value(h) - value(-h))
+                    - (value(2.0 * h) - value(-2.0 * h)))
                     / (12.0 * h);
                 let exact = gradient.tariff[cell];
                 assert!(
@@ -152,7 +162,10 @@ fn real_wages_that_must_all_fall_cannot_all_be_held() {
     let base = Arc::new((*base).clone().with_structure(structure).unwrap());
     let policy = against_the_first(&base);
     let problem = Equilibrium::solve(&base, &policy, CLOSURE);
-    assert!(matches!(problem, Err(EquilibriumError::QuantitiesNotFound { .. })));
+    assert!(matches!(
+        problem,
+        Err(EquilibriumError::QuantitiesNotFound { .. })
+    ));
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use boeki_data::table::Table;
 
-use crate::record::{Decomposition, FlowRow, LawRow, PartsRow, QuotaRow, RegionRow, RunRecord, SectorRow};
+use crate::record::{
+    Decomposition, FlowRow, LawRow, PartsRow, QuotaRow, RegionRow, RunRecord, SectorRow,
+};
 
 /// The tables of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

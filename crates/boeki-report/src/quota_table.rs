@@ -33,7 +33,12 @@ fn line(row: &QuotaRow, language: Language) -> String {
     match language {
         Language::English => {
             let state = match row.regime.as_str() {
-                "slack" => return format!("{}. It does not bind: imports are {used}% of the limit", row.sentence),
+                "slack" => {
+                    return format!(
+                        "{}. It does not bind: imports are {used}% of the limit",
+                        row.sentence
+                    );
+                }
                 "over-quota" => format!("Imports are {used}% of the limit"),
                 _ => "It binds".to_owned(),
             };
@@ -44,7 +49,12 @@ fn line(row: &QuotaRow, language: Language) -> String {
         }
         Language::Japanese => {
             let state = match row.regime.as_str() {
-                "slack" => return format!("{}。枠に余裕があり（消化率{used}%）、効果はない", row.sentence_ja),
+                "slack" => {
+                    return format!(
+                        "{}。枠に余裕があり（消化率{used}%）、効果はない",
+                        row.sentence_ja
+                    );
+                }
                 "over-quota" => format!("輸入は枠の{used}%"),
                 _ => "枠は上限に達する".to_owned(),
             };

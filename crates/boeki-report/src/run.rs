@@ -13,8 +13,8 @@ use boeki_equilibrium::{
 use crate::notes;
 use crate::record::{
     AlternativeFacts, CertificateFacts, ChangeRow, Decomposition, EconomyFacts, EffortFacts,
-    ElasticityFacts, ElasticityRow, FlowRow, LawRow, PartsRow, PartsTable, QuotaRow, RegionRow, RunFacts,
-    RunRecord, SectorRow, ZeroShockFacts,
+    ElasticityFacts, ElasticityRow, FlowRow, LawRow, PartsRow, PartsTable, QuotaRow, RegionRow,
+    RunFacts, RunRecord, SectorRow, ZeroShockFacts,
 };
 use crate::solved::{RunError, Solved};
 use crate::words::Phrase;

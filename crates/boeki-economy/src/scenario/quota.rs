@@ -106,7 +106,11 @@ impl Reader<'_> {
 
     fn quota(&mut self, value: &Value<'_>) -> Option<QuotaRule> {
         let DeValue::Table(table) = value.get_ref() else {
-            self.wrong(value, "a quota wants a table", "write [[quota]] on a line of its own, and its keys below");
+            self.wrong(
+                value,
+                "a quota wants a table",
+                "write [[quota]] on a line of its own, and its keys below",
+            );
             return None;
         };
         let mut rule = QuotaRule {
@@ -134,10 +138,16 @@ impl Reader<'_> {
                     rule.coverage = share.unwrap_or(1.0);
                     if rule.coverage > 1.0 {
                         self.found.push(
-                            Diagnostic::new(Code::BadNumber, format!("a quota cannot cover {} of its flows", plain(rule.coverage)))
-                                .at(Some(value.span()))
-                                .because("coverage is the covered share of the flows' base value")
-                                .remedy("write a fraction above 0 and at most 1"),
+                            Diagnostic::new(
+                                Code::BadNumber,
+                                format!(
+                                    "a quota cannot cover {} of its flows",
+                                    plain(rule.coverage)
+                                ),
+                            )
+                            .at(Some(value.span()))
+                            .because("coverage is the covered share of the flows' base value")
+                            .remedy("write a fraction above 0 and at most 1"),
                         );
                     }
                 }
@@ -180,9 +190,12 @@ impl Reader<'_> {
 
     fn wrong(&mut self, value: &Value<'_>, what: &str, remedy: &str) {
         self.found.push(
-            Diagnostic::new(Code::WrongType, format!("{what}, this is {}", article(value.get_ref())))
-                .at(Some(value.span()))
-                .remedy(remedy),
+            Diagnostic::new(
+                Code::WrongType,
+                format!("{what}, this is {}", article(value.get_ref())),
+            )
+            .at(Some(value.span()))
+            .remedy(remedy),
         );
     }
 
@@ -191,7 +204,11 @@ impl Reader<'_> {
             DeValue::Integer(integer) => integer.as_str().replace('_', "").parse().ok(),
             DeValue::Float(float) => float.as_str().replace('_', "").parse().ok(),
             _ => {
-                self.wrong(value, &format!("`{key}` wants a number"), &format!("write {example}"));
+                self.wrong(
+                    value,
+                    &format!("`{key}` wants a number"),
+                    &format!("write {example}"),
+                );
                 return None;
             }
         };
@@ -207,9 +224,19 @@ impl Reader<'_> {
     }
 
     /// The numbers of a table in braces, each with one of the given keys.
-    fn numbers<const N: usize>(&mut self, name: &str, value: &Value<'_>, keys: [&str; N], example: &str) -> Option<[Option<f64>; N]> {
+    fn numbers<const N: usize>(
+        &mut self,
+        name: &str,
+        value: &Value<'_>,
+        keys: [&str; N],
+        example: &str,
+    ) -> Option<[Option<f64>; N]> {
         let DeValue::Table(table) = value.get_ref() else {
-            self.wrong(value, &format!("`{name}` wants a table in braces"), &format!("write {example}"));
+            self.wrong(
+                value,
+                &format!("`{name}` wants a table in braces"),
+                &format!("write {example}"),
+            );
             return None;
         };
         let mut numbers = [None; N];
@@ -232,9 +259,12 @@ impl Reader<'_> {
 
     fn one_of(&mut self, name: &str, value: &Value<'_>, example: &str) {
         self.found.push(
-            Diagnostic::new(Code::MoreThanOne, format!("`{name}` wants exactly one measure"))
-                .at(Some(value.span()))
-                .remedy(format!("write {example}")),
+            Diagnostic::new(
+                Code::MoreThanOne,
+                format!("`{name}` wants exactly one measure"),
+            )
+            .at(Some(value.span()))
+            .remedy(format!("write {example}")),
         );
     }
 
@@ -278,11 +308,14 @@ impl Reader<'_> {
             };
             if owner.is_none() {
                 self.found.push(
-                    Diagnostic::new(Code::UnknownKey, format!("no owner of licences is called {}", quoted(text)))
-                        .at(Some(value.span()))
-                        .nearest(Labels::nearest(text, OWNERS.into_iter()))
-                        .because(format!("the owners are {}", list(&OWNERS)))
-                        .remedy(format!("write {example}")),
+                    Diagnostic::new(
+                        Code::UnknownKey,
+                        format!("no owner of licences is called {}", quoted(text)),
+                    )
+                    .at(Some(value.span()))
+                    .nearest(Labels::nearest(text, OWNERS.into_iter()))
+                    .because(format!("the owners are {}", list(&OWNERS)))
+                    .remedy(format!("write {example}")),
                 );
             }
             return owner;
@@ -295,9 +328,12 @@ impl Reader<'_> {
         };
         if !shares.are_shares() {
             self.found.push(
-                Diagnostic::new(Code::BadNumber, "the shares of the licences do not sum to 1")
-                    .at(Some(value.span()))
-                    .remedy(format!("write {example}")),
+                Diagnostic::new(
+                    Code::BadNumber,
+                    "the shares of the licences do not sum to 1",
+                )
+                .at(Some(value.span()))
+                .remedy(format!("write {example}")),
             );
             return None;
         }
@@ -316,13 +352,19 @@ impl QuotaRule {
         line("exporter", &selected(&self.exporter));
         line("sector", &selected(&self.sector));
         line("coverage", &format!("{:?}", self.coverage));
-        line("limit", &match self.limit {
-            WrittenLimit::Relative(share) => format!("{{ relative = {share:?} }}"),
-            WrittenLimit::Musd(value) => format!("{{ musd = {value:?} }}"),
-            WrittenLimit::Tonnes { tonnes, usd_per_tonne } => {
-                format!("{{ tonnes = {tonnes:?}, usd_per_tonne = {usd_per_tonne:?} }}")
-            }
-        });
+        line(
+            "limit",
+            &match self.limit {
+                WrittenLimit::Relative(share) => format!("{{ relative = {share:?} }}"),
+                WrittenLimit::Musd(value) => format!("{{ musd = {value:?} }}"),
+                WrittenLimit::Tonnes {
+                    tonnes,
+                    usd_per_tonne,
+                } => {
+                    format!("{{ tonnes = {tonnes:?}, usd_per_tonne = {usd_per_tonne:?} }}")
+                }
+            },
+        );
         match self.over_quota {
             None => {}
             Some(OverQuota::Rate(rate)) => line("over_quota", &format!("{{ rate = {rate:?} }}")),
@@ -330,8 +372,16 @@ impl QuotaRule {
                 line("over_quota", &format!("{{ surcharge = {points:?} }}"));
             }
         }
-        let Licences { importer, exporter, wasted } = self.licences;
-        let shares = [("importer", importer), ("exporter", exporter), ("wasted", wasted)];
+        let Licences {
+            importer,
+            exporter,
+            wasted,
+        } = self.licences;
+        let shares = [
+            ("importer", importer),
+            ("exporter", exporter),
+            ("wasted", wasted),
+        ];
         let shares: Vec<String> = (shares.iter())
             .filter(|(_, share)| *share > 0.0)
             .map(|(owner, share)| format!("{owner} = {share:?}"))
@@ -370,20 +420,31 @@ impl QuotaRule {
                 .remedy("name flows between two regions that trade")
         };
         if named == 0 {
-            found.push(problem(Code::NoFlow, "importer and exporter name the same region"));
+            found.push(problem(
+                Code::NoFlow,
+                "importer and exporter name the same region",
+            ));
             return None;
         }
         if flows.is_empty() {
-            found.push(problem(Code::NoBaseTrade, "all flows that it names are zero in the base, or banned"));
+            found.push(problem(
+                Code::NoBaseTrade,
+                "all flows that it names are zero in the base, or banned",
+            ));
             return None;
         }
-        let twice = |at: &&(usize, usize, usize)| policy.quotas.iter().any(|other| other.flows.contains(at));
+        let twice = |at: &&(usize, usize, usize)| {
+            policy.quotas.iter().any(|other| other.flows.contains(at))
+        };
         if flows.iter().find(twice).is_some() {
             found.push(
-                Diagnostic::new(Code::MoreThanOne, "a flow of this quota is under another one")
-                    .at(self.place.0.clone())
-                    .because("a flow is under one quota at most")
-                    .remedy("name it in one of them"),
+                Diagnostic::new(
+                    Code::MoreThanOne,
+                    "a flow of this quota is under another one",
+                )
+                .at(self.place.0.clone())
+                .because("a flow is under one quota at most")
+                .remedy("name it in one of them"),
             );
             return None;
         }
@@ -392,7 +453,12 @@ impl QuotaRule {
         policy.quotas.push(Quota {
             name: self.note.clone().unwrap_or_else(|| {
                 let names = |selector: &Selector| selector.names().collect::<Vec<_>>().join(" ");
-                format!("{} from {} to {}", names(&self.sector), names(&self.exporter), names(&self.importer))
+                format!(
+                    "{} from {} to {}",
+                    names(&self.sector),
+                    names(&self.exporter),
+                    names(&self.importer)
+                )
             }),
             flows,
             coverage: self.coverage,
@@ -408,7 +474,11 @@ impl QuotaRule {
 
     fn sentence(&self, flows: usize, trade: f64) -> Name {
         let names = |selector: &Selector| selector.names().map(str::to_owned).collect::<Vec<_>>();
-        let (to, from, of) = (names(&self.importer), names(&self.exporter), names(&self.sector));
+        let (to, from, of) = (
+            names(&self.importer),
+            names(&self.exporter),
+            names(&self.sector),
+        );
         let percent = |share: f64| plain((share * 1e4).round() / 100.0);
         let (limit_en, limit_ja) = match self.limit {
             WrittenLimit::Relative(share) => (
@@ -419,14 +489,28 @@ impl QuotaRule {
                 format!("{} million USD at base prices", thousands(value)),
                 format!("基準年価格で{}百万ドル", thousands(value)),
             ),
-            WrittenLimit::Tonnes { tonnes, usd_per_tonne } => (
-                format!("{} tonnes at {} USD a tonne", thousands(tonnes), thousands(usd_per_tonne)),
-                format!("{}トン（1トン{}ドル）", thousands(tonnes), thousands(usd_per_tonne)),
+            WrittenLimit::Tonnes {
+                tonnes,
+                usd_per_tonne,
+            } => (
+                format!(
+                    "{} tonnes at {} USD a tonne",
+                    thousands(tonnes),
+                    thousands(usd_per_tonne)
+                ),
+                format!(
+                    "{}トン（1トン{}ドル）",
+                    thousands(tonnes),
+                    thousands(usd_per_tonne)
+                ),
             ),
         };
         let (over_en, over_ja) = match self.over_quota {
             None => ("nothing above it".to_owned(), "超過分は輸入不可".to_owned()),
-            Some(OverQuota::Rate(rate)) => (format!("{}% above it", percent(rate)), format!("超過分は{}%", percent(rate))),
+            Some(OverQuota::Rate(rate)) => (
+                format!("{}% above it", percent(rate)),
+                format!("超過分は{}%", percent(rate)),
+            ),
             Some(OverQuota::Surcharge(points)) => (
                 format!("{} points more above it", percent(points)),
                 format!("超過分は{}ポイント上乗せ", percent(points)),
@@ -437,11 +521,16 @@ impl QuotaRule {
         Name::new(
             format!(
                 "Quota on {covered}% of {} from {} to {}: {limit_en}, {over_en}; {flows} flow{} with {money} million USD of base trade",
-                list(&of), list(&from), list(&to), if flows == 1 { "" } else { "s" }
+                list(&of),
+                list(&from),
+                list(&to),
+                if flows == 1 { "" } else { "s" }
             ),
             format!(
                 "{}から{}への{}の{covered}%に対する数量枠：{limit_ja}、{over_ja}。対象{flows}フロー、基準年の貿易額{money}百万ドル",
-                from.join("・"), to.join("・"), of.join("・")
+                from.join("・"),
+                to.join("・"),
+                of.join("・")
             ),
         )
     }

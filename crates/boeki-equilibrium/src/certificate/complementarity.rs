@@ -2,9 +2,9 @@
 
 use boeki_economy::{Limit, OverQuota, Policy};
 
+use crate::Baseline;
 use crate::quantities::{View, floors};
 use crate::structure::WageAnchor;
-use crate::Baseline;
 
 /// The largest violation of the conditions, and the largest gap between what the two varieties of a flow pay and what the instruments in force
 /// say; relative.
@@ -45,12 +45,16 @@ pub(crate) fn complementarity(
             let price = 1.0 + rent / (1.0 + duty);
             let (free, bound) = (1.0 - quota.coverage, quota.coverage * price.powf(-theta));
             let spent = view.share[at] * view.expenditure[(importer, sector)];
-            let (of_free, of_bound) = (spent * free / (free + bound), spent * bound / (free + bound));
+            let (of_free, of_bound) = (
+                spent * free / (free + bound),
+                spent * bound / (free + bound),
+            );
             let units = of_bound / (price * (1.0 + duty));
             let licensed = within * units * rent / (1.0 + duty);
             let foreign = (quota.licences.exporter + quota.licences.wasted) * licensed;
             let border = of_free / (1.0 + duty) + units + foreign;
-            let received = (border - quota.licences.exporter * licensed) / (1.0 + asked.export_tax[at]);
+            let received =
+                (border - quota.licences.exporter * licensed) / (1.0 + asked.export_tax[at]);
             let border_now = spent / (1.0 + in_force.tariff[at]);
             let received_now = border_now / (1.0 + in_force.export_tax[at]);
             let wedge = |policy: &Policy| {
