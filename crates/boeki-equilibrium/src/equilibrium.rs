@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use boeki_economy::{Closure, Cube, Grid, Policy};
 
-use crate::certificate::{Unknowns, certify, complementarity};
+use crate::certificate::{Unknowns, certify, complementarity as certify_quantities};
+use crate::complementarity::{self, Settled};
 use crate::feedback::Feedback;
-use crate::quantities::{self, Quantities, Settled, View, idle};
+use crate::quantities::{Quantities, View, idle};
 use crate::solver::Solution;
 use crate::system::Point;
 use crate::{Baseline, Certificate, Effort, EquilibriumError, SolverOptions};
@@ -71,7 +72,7 @@ impl Equilibrium {
             policy: in_force,
             solution,
             shadow,
-        } = quantities::solve(base, policy, closure, start, options)?;
+        } = complementarity::solve(base, policy, closure, start, options)?;
         let base = &base;
         let Solution {
             state,
@@ -98,7 +99,8 @@ impl Equilibrium {
                 ln_income: &state.ln_wage,
                 ln_price: &state.ln_price,
             };
-            certificate.complementarity = complementarity(base, policy, &in_force, &shadow, &view);
+            certificate.complementarity =
+                certify_quantities(base, policy, &in_force, &shadow, &view);
         }
         certificate.require()?;
         let feedback = Feedback::of(base);

@@ -4,6 +4,7 @@ mod acceleration;
 mod adjoint;
 mod baseline;
 mod certificate;
+mod complementarity;
 mod components;
 pub mod consumer_prices;
 pub mod decomposition;

@@ -82,19 +82,20 @@ fn same(left: &Equilibrium, right: &Equilibrium, tolerance: f64) {
     );
 }
 
+type Set = fn(&mut Policy, f64);
+
 #[test]
 fn a_quota_equals_the_tariff_the_export_tax_or_the_trade_cost_by_its_owner() {
     let base = base(1);
-    type Set = fn(&mut Policy, f64);
     let owners: [(Licences, Set); 3] = [
         (Licences::IMPORTER, |policy, rate| {
-            policy.tariff[CELL] += rate
+            policy.tariff[CELL] += rate;
         }),
         (Licences::EXPORTER, |policy, rate| {
-            policy.export_tax[CELL] = rate
+            policy.export_tax[CELL] = rate;
         }),
         (Licences::WASTED, |policy, rate| {
-            policy.iceberg[CELL] = 1.0 + rate
+            policy.iceberg[CELL] = 1.0 + rate;
         }),
     ];
     for (licences, set) in owners {
@@ -228,9 +229,9 @@ fn a_tariff_rate_quota_has_three_regimes_without_a_jump() {
             for _ in 0..60 {
                 let mid = 0.5 * (low + high);
                 if regime(&at(mid)) == Regime::OverQuota {
-                    low = mid
+                    low = mid;
                 } else {
-                    high = mid
+                    high = mid;
                 }
             }
             low
