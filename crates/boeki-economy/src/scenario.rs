@@ -31,6 +31,7 @@ mod group;
 mod instrument;
 mod law;
 mod quota;
+mod quota_read;
 mod read;
 mod resolve;
 mod sentence;

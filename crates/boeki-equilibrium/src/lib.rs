@@ -18,6 +18,7 @@ mod linearised;
 mod outcome;
 mod quantities;
 mod quota_cell;
+mod quota_check;
 mod quota_outcome;
 mod rebase;
 mod secant;
