@@ -18,6 +18,7 @@ mod error;
 pub mod label;
 pub mod law_tariffs;
 pub mod policy;
+pub mod quota;
 pub mod scenario;
 pub mod sources;
 #[cfg(any(test, feature = "testing"))]
@@ -30,3 +31,4 @@ pub use elasticity::ElasticityBook;
 pub use error::EconomyError;
 pub use label::{Group, Labels, Name, Region, Sector, SectorKind};
 pub use policy::Policy;
+pub use quota::{Licences, Limit, OverQuota, Quota};

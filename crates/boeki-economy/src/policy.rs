@@ -2,7 +2,7 @@
 //!
 //! A scenario (numbers) or a difference of law becomes a `Policy`; the equilibrium reads nothing else.
 
-use crate::{Cube, Economy, Grid};
+use crate::{Cube, Economy, Grid, Quota};
 
 /// The instruments in force, cell by cell. Rates are ad valorem fractions: 0.15 is 15%.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Policy {
     pub ban: Cube,
     /// Output subsidies `[region][sector]`, as a share of the producer's unit cost.
     pub subsidy: Grid,
+    /// Limits on quantities; a flow is under one at most.
+    pub quotas: Vec<Quota>,
 }
 
 impl Policy {
@@ -29,6 +31,7 @@ impl Policy {
             iceberg: Cube::filled(n, n, j, 1.0),
             ban: Cube::zeros(n, n, j),
             subsidy: Grid::zeros(n, j),
+            quotas: Vec::new(),
         }
     }
 

@@ -373,8 +373,9 @@ fn line_search(
 fn set_outer(state: &mut State, outer: &[f64]) {
     let n = state.ln_wage.len();
     state.ln_wage.copy_from_slice(&outer[..n]);
-    if outer.len() == n + state.extra.len() {
-        state.extra.copy_from_slice(&outer[n..]);
+    let end = n + state.extra.len();
+    if outer.len() >= end {
+        state.extra.copy_from_slice(&outer[n..end]);
     }
 }
 

@@ -32,6 +32,7 @@ mod leading;
 pub mod measure;
 mod notes;
 mod number;
+mod quota_table;
 pub mod record;
 mod row;
 pub mod run;

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{Closure, Labels};
 
-const TOP_KEYS: [&str; 11] = [
+const TOP_KEYS: [&str; 12] = [
     "title",
     "economy",
     "aggregation",
@@ -25,12 +25,13 @@ const TOP_KEYS: [&str; 11] = [
     "tariffs",
     "model",
     "change",
+    "quota",
     "amend",
     "measure",
     "alternative",
 ];
 
-const ALTERNATIVE_KEYS: [&str; 4] = ["title", "change", "amend", "measure"];
+const ALTERNATIVE_KEYS: [&str; 5] = ["title", "change", "quota", "amend", "measure"];
 
 const CHANGE_KEYS: [&str; 10] = [
     "importer",
@@ -160,6 +161,10 @@ impl Reader<'_> {
                     scenario.model = self.model(value);
                     continue;
                 }
+                "quota" => {
+                    scenario.quotas = self.quotas(value);
+                    continue;
+                }
                 "alternative" => {
                     // Amendments of alternatives are judged late: their problems stand here.
                     let place = &mut scenario.source.amendments;
@@ -286,6 +291,7 @@ impl Reader<'_> {
                 match key.get_ref().as_ref() {
                     "title" => alternative.title = self.text("title", value).unwrap_or_default(),
                     "change" => alternative.changes = self.changes(key, value),
+                    "quota" => alternative.quotas = self.quotas(value),
                     // Read a second time, as the law reads them.
                     "amend" | "measure" => {}
                     name => self.found.push(
@@ -491,7 +497,7 @@ impl Reader<'_> {
         );
     }
 
-    fn selector(&mut self, key: &str, value: &Value<'_>) -> Option<Selector> {
+    pub(super) fn selector(&mut self, key: &str, value: &Value<'_>) -> Option<Selector> {
         let example = if key == "sector" { "C29" } else { "JPN" };
         let remedy =
             format!("write {key} = \"{example}\", a list such as [\"{example}\"], or \"{ALL}\"");
