@@ -6,6 +6,7 @@
 //! | room | what it holds |
 //! |---|---|
 //! | [`factors`] | the table of factor shares, as options of an economy |
+//! | [`transition`] | labour that changes sector quarter by quarter |
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp)
@@ -13,5 +14,6 @@
 
 pub mod error;
 pub mod factors;
+pub mod transition;
 
 pub use error::PeopleError;
