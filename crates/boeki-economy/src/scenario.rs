@@ -30,6 +30,7 @@ mod elasticity_set;
 mod group;
 mod instrument;
 mod law;
+mod model;
 mod read;
 mod resolve;
 mod sentence;
@@ -47,6 +48,7 @@ use crate::{Closure, Name};
 pub use diagnostic::{Code, Diagnostic, Diagnostics};
 pub use group::{DatedGroup, GroupBook};
 pub use law::LawShock;
+pub use model::{ModelOptions, RevenueUse, ScaleOption};
 pub use resolve::{Resolved, Touched};
 
 /// The economy of a scenario that names none.
@@ -70,6 +72,8 @@ pub struct Scenario {
     pub elasticities: String,
     /// Path of a CSV file with tariffs, for economies whose source has none.
     pub tariffs: Option<String>,
+    /// Options of the model beyond the default.
+    pub model: ModelOptions,
     /// The changes, in the order in which they apply.
     pub changes: Vec<Change>,
     /// What the law of the changes by law is supposed to be beside what it is.
@@ -89,6 +93,7 @@ impl Scenario {
             closure: Closure::default(),
             elasticities: crate::elasticity::DEFAULT_SET.to_owned(),
             tariffs: None,
+            model: ModelOptions::default(),
             changes: Vec::new(),
             amendments: Amendments::default(),
             alternatives: Vec::new(),

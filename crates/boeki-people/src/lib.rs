@@ -5,7 +5,9 @@
 //!
 //! | room | what it holds |
 //! |---|---|
-//! | [`factors`] | the table of factor shares, as options of an economy |
+//! | [`factors`] | the table of factor shares and mobility |
+//! | [`scale`] | the table of economies of scale |
+//! | [`options`] | the options of a scenario, from the tables to the equilibrium |
 //! | [`transition`] | labour that changes sector quarter by quarter |
 #![cfg_attr(
     test,
@@ -14,6 +16,10 @@
 
 pub mod error;
 pub mod factors;
+pub mod options;
+pub mod scale;
 pub mod transition;
 
 pub use error::PeopleError;
+pub use factors::FactorTable;
+pub use scale::ScaleTable;

@@ -1,8 +1,9 @@
 //! Policies under drawn inputs: from inputs to the outcomes of every region under every policy.
 
-use boeki_economy::scenario::{Instrument, Resolved, Scenario};
+use boeki_economy::scenario::{Instrument, ModelOptions, Resolved, Scenario};
 use boeki_economy::{Economy, Labels, Policy};
-use boeki_equilibrium::{Baseline, Equilibrium, EquilibriumError, RegionEffect, rebase};
+use boeki_equilibrium::{Equilibrium, EquilibriumError, RegionEffect};
+use boeki_people::{PeopleError, options};
 
 use crate::UncertaintyError;
 use crate::space::{Inputs, Space};
@@ -63,6 +64,7 @@ impl Measure {
 #[derive(Clone, Debug)]
 pub struct Problem<'e> {
     economy: &'e Economy,
+    model: ModelOptions,
     space: Space,
     /// Titles: the scenario's, then those of its alternatives.
     titles: Vec<String>,
@@ -108,6 +110,7 @@ impl<'e> Problem<'e> {
         }
         Ok(Self {
             economy,
+            model: scenario.model.clone(),
             space,
             titles: whole.into_iter().map(|scenario| scenario.title).collect(),
             law_revisions,
@@ -150,8 +153,13 @@ impl<'e> Problem<'e> {
     /// # Errors
     /// As [`Equilibrium::solve`].
     pub fn solve(&self, inputs: &Inputs) -> Result<Vec<f64>, EquilibriumError> {
-        let base = Baseline::new(self.economy, &inputs.theta)?;
-        let (base, _) = rebase(base, inputs.closure)?;
+        let made = options::baseline(self.economy, &inputs.theta, inputs.closure, &self.model);
+        let (base, _) = made.map_err(|error| match error {
+            PeopleError::Equilibrium(error) => error,
+            other => EquilibriumError::BadStructure {
+                what: other.to_string(),
+            },
+        })?;
         let mut outcomes = Vec::with_capacity(self.outcomes());
         for readings in &self.policies {
             let at = Equilibrium::solve(&base, &readings[inputs.reading], inputs.closure)?;

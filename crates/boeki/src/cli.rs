@@ -5,6 +5,7 @@ mod compare;
 mod data;
 mod duty;
 mod economy;
+mod factors;
 mod failure;
 mod gradient;
 mod law;
@@ -16,6 +17,7 @@ mod run;
 mod scenario;
 mod schedule;
 mod sweep;
+mod transition;
 mod usage;
 mod validate;
 
@@ -80,6 +82,8 @@ enum Command {
     Compare(compare::Compare),
     Sweep(sweep::Sweep),
     Gradient(gradient::GradientCommand),
+    Factors(factors::FactorsCommand),
+    Transition(transition::Transition),
     Duty(duty::Duty),
     Timeline(duty::Timeline),
     #[command(subcommand)]
@@ -113,6 +117,8 @@ impl Cli {
             Some(Command::Compare(command)) => command.run(common),
             Some(Command::Sweep(command)) => command.run(common),
             Some(Command::Gradient(command)) => command.run(common),
+            Some(Command::Factors(command)) => command.run(common),
+            Some(Command::Transition(command)) => command.run(common),
             Some(Command::Duty(command)) => command.run(common),
             Some(Command::Timeline(command)) => command.run(common),
             Some(Command::Measures(command)) => command.run(common),

@@ -16,13 +16,14 @@ use super::{
 };
 use crate::{Closure, Labels};
 
-const TOP_KEYS: [&str; 10] = [
+const TOP_KEYS: [&str; 11] = [
     "title",
     "economy",
     "aggregation",
     "closure",
     "elasticities",
     "tariffs",
+    "model",
     "change",
     "amend",
     "measure",
@@ -153,6 +154,10 @@ impl Reader<'_> {
                 "tariffs" => Field::Tariffs,
                 "change" => {
                     scenario.changes = self.changes(key, value);
+                    continue;
+                }
+                "model" => {
+                    scenario.model = self.model(value);
                     continue;
                 }
                 "alternative" => {
@@ -543,7 +548,7 @@ impl Reader<'_> {
         (!written.is_empty()).then_some(Selector { written })
     }
 
-    fn text(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
+    pub(super) fn text(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
         let problem = match value.get_ref() {
             DeValue::String(text) if !text.trim().is_empty() => return Some(text.to_string()),
             DeValue::String(_) => Diagnostic::new(Code::Empty, format!("`{key}` is empty"))

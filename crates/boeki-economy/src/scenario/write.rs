@@ -31,6 +31,7 @@ impl Scenario {
         if let Some(tariffs) = &self.tariffs {
             line("tariffs", tariffs);
         }
+        out.push_str(&self.model.to_toml());
         for change in &self.changes {
             out.push_str(&change_to_toml(change));
         }

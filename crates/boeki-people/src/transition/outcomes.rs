@@ -3,7 +3,6 @@
 //! All in percent of the economy that goes on as it was. Workers are counted by their base earnings: wages of the base are one unit
 //! a worker in all sectors of a region.
 
-use boeki_data::table::Table;
 use boeki_economy::Labels;
 use serde::Serialize;
 
@@ -221,66 +220,4 @@ struct Sums {
     employed: f64,
     moved: f64,
     ln_real_wage: f64,
-}
-
-/// A table of regions and quarters.
-pub fn region_table(rows: &[RegionRow]) -> Table {
-    Table::new("transition-regions")
-        .with_integer("quarter", integers(rows.iter().map(|r| r.quarter)))
-        .with_text("region", &texts(rows, |r| &r.region))
-        .with_number("real_income_pct", numbers(rows, |r| r.real_income_pct))
-        .with_number("real_wage_pct", numbers(rows, |r| r.real_wage_pct))
-        .with_number("employment_pct", numbers(rows, |r| r.employment_pct))
-        .with_number("unemployment_pct", numbers(rows, |r| r.unemployment_pct))
-        .with_number("moved_pct", numbers(rows, |r| r.moved_pct))
-}
-
-/// A table of sectors and quarters.
-pub fn sector_table(rows: &[SectorRow]) -> Table {
-    Table::new("transition-sectors")
-        .with_integer("quarter", integers(rows.iter().map(|r| r.quarter)))
-        .with_text("region", &texts(rows, |r| &r.region))
-        .with_text("sector", &texts(rows, |r| &r.sector))
-        .with_number("workers_pct", numbers(rows, |r| r.workers_pct))
-        .with_number("real_wage_pct", numbers(rows, |r| r.real_wage_pct))
-        .with_number("unemployment_pct", numbers(rows, |r| r.unemployment_pct))
-}
-
-/// A table of workers by initial sector.
-pub fn worker_table(rows: &[WorkerRow]) -> Table {
-    Table::new("transition-workers")
-        .with_text("region", &texts(rows, |r| &r.region))
-        .with_text("sector", &texts(rows, |r| &r.sector))
-        .with_number("share_pct", numbers(rows, |r| r.share_pct))
-        .with_number("welfare_pct", numbers(rows, |r| r.welfare_pct))
-        .with_number("if_all_stayed_pct", numbers(rows, |r| r.if_all_stayed_pct))
-}
-
-/// A table of what the way costs.
-pub fn summary_table(rows: &[SummaryRow]) -> Table {
-    let numbers = |value: fn(&SummaryRow) -> f64| numbers(rows, value);
-    Table::new("transition-summary")
-        .with_text("region", &texts(rows, |r| &r.region))
-        .with_number("workers_welfare_pct", numbers(|r| r.workers_welfare_pct))
-        .with_number("discounted_income_pct", numbers(|r| r.discounted_income_pct))
-        .with_number("last_income_pct", numbers(|r| r.last_income_pct))
-        .with_number("transition_cost_pct", numbers(|r| r.transition_cost_pct))
-        .with_number("long_run_income_pct", numbers(|r| r.long_run_income_pct))
-        .with_number("long_run_real_wage_pct", numbers(|r| r.long_run_real_wage_pct))
-        .with_number("last_real_wage_pct", numbers(|r| r.last_real_wage_pct))
-        .with_number("peak_unemployment_pct", numbers(|r| r.peak_unemployment_pct))
-}
-
-fn numbers<Row>(rows: &[Row], value: impl Fn(&Row) -> f64) -> Vec<f64> {
-    rows.iter().map(value).collect()
-}
-
-fn texts<'r, Row>(rows: &'r [Row], value: impl Fn(&'r Row) -> &'r String) -> Vec<&'r str> {
-    rows.iter().map(|row| value(row).as_str()).collect()
-}
-
-fn integers(values: impl Iterator<Item = usize>) -> Vec<i64> {
-    values
-        .map(|value| i64::try_from(value).unwrap_or(i64::MAX))
-        .collect()
 }

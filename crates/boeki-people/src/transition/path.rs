@@ -118,7 +118,6 @@ impl Path {
                     rounds,
                 });
             }
-            if std::env::var("TRACE").is_ok() { eprintln!("round {rounds}: {residual:e}"); }
             rounds += 1;
             search.round(&gaps)?;
         }
@@ -233,7 +232,6 @@ impl<'a> Search<'a> {
             .map(|t| self.floor(&self.quarters, t))
             .collect();
         let regions: Vec<usize> = (0..n).collect();
-        let clock = std::time::Instant::now();
         let improved = parallel::map(&regions, |&region| {
             let choice = self.choice(region);
             let ln_workers: Rows = self
@@ -274,7 +272,6 @@ impl<'a> Search<'a> {
         let ln_workers: Vec<Grid> = (0..self.quarters.len())
             .map(|t| Grid::from_fn(n, j, |i, s| workers[i][t][s]))
             .collect();
-        if std::env::var("TRACE").is_ok() { eprintln!("improve {:?}", clock.elapsed()); }
         self.quarters = if self.setting.labour.ln_floor.is_none() {
             self.solve_flexible(&ln_workers)?
         } else {

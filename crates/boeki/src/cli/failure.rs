@@ -5,6 +5,7 @@ use boeki::economy::scenario::Diagnostics;
 use boeki::equilibrium::EquilibriumError;
 use boeki::law::words::Bilingual;
 use boeki::library::LibraryError;
+use boeki::people::PeopleError;
 use boeki::report::RunError;
 
 /// Exit codes; 0 is success.
@@ -111,6 +112,7 @@ impl From<EquilibriumError> for Failure {
         let exit = match error {
             EquilibriumError::NoSupplier { .. }
             | EquilibriumError::OneWayTrade { .. }
+            | EquilibriumError::BadStructure { .. }
             | EquilibriumError::BadElasticity { .. } => exit::USAGE,
             EquilibriumError::EmptyRegion { .. }
             | EquilibriumError::ValueAddedAboveOutput { .. } => exit::FAILED,
@@ -135,6 +137,19 @@ impl From<RunError> for Failure {
         match error {
             RunError::Scenario(problems) => problems.into(),
             RunError::Equilibrium(error) => error.into(),
+            RunError::People(error) => error.into(),
+            other => Self::new(exit::FAILED, other.to_string()),
+        }
+    }
+}
+
+impl From<PeopleError> for Failure {
+    fn from(error: PeopleError) -> Self {
+        match error {
+            PeopleError::Equilibrium(error) => error.into(),
+            PeopleError::PathNotFound { .. } => Self::new(exit::NOT_SOLVED, error.to_string()),
+            PeopleError::BadSchedule { .. } => Self::new(exit::USAGE, error.to_string()),
+            PeopleError::Unknown { .. } => Self::new(exit::UNKNOWN, error.to_string()),
             other => Self::new(exit::FAILED, other.to_string()),
         }
     }
