@@ -25,13 +25,17 @@ pub enum PeopleError {
         known: String,
     },
     /// A region in which nobody works.
-    #[error("{region}: no sector has labour; give it a share of value added, or aggregate the region with a neighbour")]
+    #[error(
+        "{region}: no sector has labour; give it a share of value added, or aggregate the region with a neighbour"
+    )]
     NoLabour {
         /// The region.
         region: String,
     },
     /// A sector that the rule of flows empties.
-    #[error("{place}: {share} of its workers would leave it in a quarter; aggregate it with a neighbour, or lower leave_goods")]
+    #[error(
+        "{place}: {share} of its workers would leave it in a quarter; aggregate it with a neighbour, or lower leave_goods"
+    )]
     TooManyLeave {
         /// Region and sector.
         place: String,
@@ -45,7 +49,9 @@ pub enum PeopleError {
         what: String,
     },
     /// A path that was not found.
-    #[error("the path was not found: {equation} misses by {residual:e} after {rounds} rounds; try fewer quarters, a smaller change or a larger nu")]
+    #[error(
+        "the path was not found: {equation} misses by {residual:e} after {rounds} rounds; try fewer quarters, a smaller change or a larger nu"
+    )]
     PathNotFound {
         /// What misses most.
         equation: &'static str,

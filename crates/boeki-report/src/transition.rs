@@ -4,10 +4,10 @@ use boeki_data::table::Table;
 use boeki_economy::scenario::{ModelOptions, Scenario};
 use boeki_economy::{Economy, Labels};
 use boeki_equilibrium::{Baseline, rebase};
+use boeki_people::PeopleError;
 use boeki_people::factors::FactorTable;
 use boeki_people::transition::outcomes::{RegionRow, SectorRow, SummaryRow, WorkerRow};
 use boeki_people::transition::{Labour, LabourTable, Path, PathCertificate, PathOptions, Schedule};
-use boeki_people::PeopleError;
 use serde::Serialize;
 
 use crate::number::change;
@@ -108,7 +108,13 @@ impl TransitionReport {
         table.dynamic.nu = question.nu.unwrap_or(table.dynamic.nu);
         let factors = FactorTable::embedded()?;
         let labour = Labour::of(&base, labels, &factors, &table, question.rigid)?;
-        let path = Path::solve(&base, scenario.closure, &labour, &schedule, question.options)?;
+        let path = Path::solve(
+            &base,
+            scenario.closure,
+            &labour,
+            &schedule,
+            question.options,
+        )?;
         Ok(Self {
             title: scenario.title.clone(),
             economy: economy.name().to_owned(),
@@ -132,26 +138,39 @@ impl TransitionReport {
     pub fn table(&self, part: TransitionPart, regions: &[String], sectors: &[String]) -> Table {
         let named = |names: &[String], code: &String| names.is_empty() || names.contains(code);
         match part {
-            TransitionPart::Regions => region_table(&kept(&self.regions, |row| named(regions, &row.region))),
+            TransitionPart::Regions => {
+                region_table(&kept(&self.regions, |row| named(regions, &row.region)))
+            }
             TransitionPart::Sectors => sector_table(&kept(&self.sectors, |row| {
                 named(regions, &row.region) && named(sectors, &row.sector)
             })),
             TransitionPart::Workers => worker_table(&kept(&self.workers, |row| {
                 named(regions, &row.region) && named(sectors, &row.sector)
             })),
-            TransitionPart::Summary => summary_table(&kept(&self.summary, |row| named(regions, &row.region))),
+            TransitionPart::Summary => {
+                summary_table(&kept(&self.summary, |row| named(regions, &row.region)))
+            }
         }
     }
 
     /// The sector of these regions whose workers gain or lose most.
     pub fn leading_sector(&self, regions: &[String]) -> Option<String> {
-        let rows = self.workers.iter().filter(|row| regions.contains(&row.region));
+        let rows = self
+            .workers
+            .iter()
+            .filter(|row| regions.contains(&row.region));
         let leading = rows.max_by(|a, b| a.welfare_pct.abs().total_cmp(&b.welfare_pct.abs()));
         leading.map(|row| row.sector.clone())
     }
 
     /// The path as people read it.
-    pub fn text(&self, labels: &Labels, regions: &[String], sectors: &[String], language: Language) -> String {
+    pub fn text(
+        &self,
+        labels: &Labels,
+        regions: &[String],
+        sectors: &[String],
+        language: Language,
+    ) -> String {
         let say = |en: &'static str, ja: &'static str| language.pick(en, ja).to_owned();
         let shown: Vec<usize> = SHOWN.into_iter().filter(|t| *t <= self.quarters).collect();
         let header = std::iter::once(say("% of the base, by quarter", "基準比%、四半期"))
@@ -162,21 +181,36 @@ impl TransitionReport {
             region.map_or(code.to_owned(), |name| language.short(name).to_owned())
         };
         let row = |label: String, value: &dyn Fn(usize) -> Option<f64>| {
-            let cells = shown.iter().map(|t| value(*t).map_or(String::new(), |x| change(x, 3)));
+            let cells = shown
+                .iter()
+                .map(|t| value(*t).map_or(String::new(), |x| change(x, 3)));
             std::iter::once(label).chain(cells).collect::<Vec<String>>()
         };
         for code in regions {
-            let at = |t: usize| self.regions.iter().find(|row| row.quarter == t && row.region == *code);
+            let at = |t: usize| {
+                self.regions
+                    .iter()
+                    .find(|row| row.quarter == t && row.region == *code)
+            };
             let place = name(code);
             let mut add = |what: String, value: fn(&RegionRow) -> f64| {
                 table.row(row(format!("{place}: {what}"), &|t| at(t).map(value)));
             };
-            add(say("real income", "実質所得"), |row| row.real_income_pct);
-            add(say("mean real wage", "平均実質賃金"), |row| row.real_wage_pct);
+            add(say("real income", "実質所得"), |row| {
+                row.real_income_pct
+            });
+            add(say("mean real wage", "平均実質賃金"), |row| {
+                row.real_wage_pct
+            });
             if self.rigid {
-                add(say("unemployed, % of workers", "失業率%"), |row| row.unemployment_pct);
+                add(say("unemployed, % of workers", "失業率%"), |row| {
+                    row.unemployment_pct
+                });
             }
-            add(say("workers who changed sector, %", "部門を移った労働者%"), |row| row.moved_pct);
+            add(
+                say("workers who changed sector, %", "部門を移った労働者%"),
+                |row| row.moved_pct,
+            );
             for sector in sectors {
                 let at = |t: usize| {
                     self.sectors.iter().find(|row| {
@@ -190,7 +224,9 @@ impl TransitionReport {
                 add(say("workers", "労働者"), |row| row.workers_pct);
                 add(say("real wage", "実質賃金"), |row| row.real_wage_pct);
                 if self.rigid {
-                    add(say("unemployed, % of workers", "失業率%"), |row| row.unemployment_pct);
+                    add(say("unemployed, % of workers", "失業率%"), |row| {
+                        row.unemployment_pct
+                    });
                 }
             }
         }
@@ -202,7 +238,11 @@ impl TransitionReport {
             say("cost of the way", "移行の費用"),
             say("static answer", "静学の答え"),
         ]);
-        for row in self.summary.iter().filter(|row| regions.contains(&row.region)) {
+        for row in self
+            .summary
+            .iter()
+            .filter(|row| regions.contains(&row.region))
+        {
             worth.row([
                 name(&row.region),
                 change(row.workers_welfare_pct, 4),
@@ -211,7 +251,11 @@ impl TransitionReport {
                 change(row.transition_cost_pct, 4),
                 change(row.long_run_income_pct, 4),
             ]);
-            for at in self.workers.iter().filter(|at| at.region == row.region && sectors.contains(&at.sector)) {
+            for at in self
+                .workers
+                .iter()
+                .filter(|at| at.region == row.region && sectors.contains(&at.sector))
+            {
                 let label = language.pick("workers of", "従事者");
                 worth.row([
                     format!("  {label} {}", at.sector),
@@ -223,7 +267,13 @@ impl TransitionReport {
                 ]);
             }
         }
-        format!("{}\n\n{}\n{}\n{}\n", self.heading(labels, language), table.render(), worth.render(), self.foot(language))
+        format!(
+            "{}\n\n{}\n{}\n{}\n",
+            self.heading(labels, language),
+            table.render(),
+            worth.render(),
+            self.foot(language)
+        )
     }
 
     fn heading(&self, labels: &Labels, language: Language) -> String {
@@ -231,10 +281,16 @@ impl TransitionReport {
         match language {
             Language::English => {
                 let lasts = match self.lasts {
-                    Some(quarters) => format!("in force for {quarters} quarters, known from quarter 0"),
+                    Some(quarters) => {
+                        format!("in force for {quarters} quarters, known from quarter 0")
+                    }
                     None => "in force from quarter 0 for ever".to_owned(),
                 };
-                let wages = if self.rigid { "wages with floors (?)" } else { "flexible wages" };
+                let wages = if self.rigid {
+                    "wages with floors (?)"
+                } else {
+                    "flexible wages"
+                };
                 format!(
                     "{}\n{lasts}; {}, {}; labour changes sector in all {regions} regions, other factors stay; {wages}",
                     self.title, self.economy, self.closure
@@ -242,10 +298,16 @@ impl TransitionReport {
             }
             Language::Japanese => {
                 let lasts = match self.lasts {
-                    Some(quarters) => format!("{quarters}四半期だけ実施（第0四半期に全期間が知られる）"),
+                    Some(quarters) => {
+                        format!("{quarters}四半期だけ実施（第0四半期に全期間が知られる）")
+                    }
                     None => "第0四半期から恒久".to_owned(),
                 };
-                let wages = if self.rigid { "賃金に下限あり(?)" } else { "伸縮的賃金" };
+                let wages = if self.rigid {
+                    "賃金に下限あり(?)"
+                } else {
+                    "伸縮的賃金"
+                };
                 format!(
                     "{}\n{lasts}。{}、{}。全{regions}地域で労働が部門間を移動、他の要素は固定。{wages}",
                     self.title, self.economy, self.closure
@@ -310,13 +372,22 @@ fn summary_table(rows: &[SummaryRow]) -> Table {
     Table::new("transition-summary")
         .with_text("region", &texts(rows, |r| &r.region))
         .with_number("workers_welfare_pct", numbers(|r| r.workers_welfare_pct))
-        .with_number("discounted_income_pct", numbers(|r| r.discounted_income_pct))
+        .with_number(
+            "discounted_income_pct",
+            numbers(|r| r.discounted_income_pct),
+        )
         .with_number("last_income_pct", numbers(|r| r.last_income_pct))
         .with_number("transition_cost_pct", numbers(|r| r.transition_cost_pct))
         .with_number("long_run_income_pct", numbers(|r| r.long_run_income_pct))
-        .with_number("long_run_real_wage_pct", numbers(|r| r.long_run_real_wage_pct))
+        .with_number(
+            "long_run_real_wage_pct",
+            numbers(|r| r.long_run_real_wage_pct),
+        )
         .with_number("last_real_wage_pct", numbers(|r| r.last_real_wage_pct))
-        .with_number("peak_unemployment_pct", numbers(|r| r.peak_unemployment_pct))
+        .with_number(
+            "peak_unemployment_pct",
+            numbers(|r| r.peak_unemployment_pct),
+        )
 }
 
 fn numbers<Row>(rows: &[Row], value: impl Fn(&Row) -> f64) -> Vec<f64> {

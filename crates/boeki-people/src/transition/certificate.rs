@@ -103,7 +103,8 @@ fn region_gaps(
 ) {
     let (j, last) = (labour.workers.columns(), quarters.len() - 1);
     let power = labour.beta / labour.nu;
-    let workers = |t: usize, s: usize| labour.workers[(i, s)] * quarters[t].ln_workers[(i, s)].exp();
+    let workers =
+        |t: usize, s: usize| labour.workers[(i, s)] * quarters[t].ln_workers[(i, s)].exp();
     let ln_earnings = |t: usize, s: usize| {
         let (quarter, at) = (&quarters[t], (i, s));
         quarter.ln_wage[at] + quarter.ln_employed[at]

@@ -65,11 +65,17 @@ impl Mixing {
 }
 
 fn difference(now: &[f64], before: &[f64]) -> Vec<f64> {
-    now.iter().zip(before).map(|(now, before)| now - before).collect()
+    now.iter()
+        .zip(before)
+        .map(|(now, before)| now - before)
+        .collect()
 }
 
 fn dot(left: &[f64], right: &[f64]) -> f64 {
-    left.iter().zip(right).map(|(left, right)| left * right).sum()
+    left.iter()
+        .zip(right)
+        .map(|(left, right)| left * right)
+        .sum()
 }
 
 #[cfg(test)]

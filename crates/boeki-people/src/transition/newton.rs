@@ -58,12 +58,7 @@ pub(crate) fn ln_relative(workers: &[f64], steady: &[f64]) -> Vec<f64> {
 }
 
 /// Improves values until the gaps, with earnings by `answer`, are at most `target`, or no step gains.
-pub(crate) fn improve(
-    choice: &Choice,
-    answer: &Answer,
-    values: &mut Vec<Vec<f64>>,
-    target: f64,
-) {
+pub(crate) fn improve(choice: &Choice, answer: &Answer, values: &mut Vec<Vec<f64>>, target: f64) {
     let mut workers = choice.workers_along(values);
     let mut gaps = choice.gaps(values, &answer.earnings(choice, &workers));
     let mut size = largest(&gaps);
@@ -189,12 +184,23 @@ mod tests {
 
     #[test]
     fn it_solves_a_path_with_given_slopes_from_stiff_to_easy_movement() {
-        let flows = DMatrix::from_row_slice(3, 3, &[0.96, 0.01, 0.03, 0.02, 0.95, 0.03, 0.02, 0.01, 0.97]);
+        let flows = DMatrix::from_row_slice(
+            3,
+            3,
+            &[0.96, 0.01, 0.03, 0.02, 0.95, 0.03, 0.02, 0.01, 0.97],
+        );
         let workers = [0.4, 0.2, 0.4];
         let quarters = 30;
-        let slope = DMatrix::from_row_slice(3, 3, &[-0.4, 0.1, 0.05, 0.1, -0.3, 0.05, 0.1, 0.1, -0.5]);
+        let slope =
+            DMatrix::from_row_slice(3, 3, &[-0.4, 0.1, 0.05, 0.1, -0.3, 0.05, 0.1, 0.1, -0.5]);
         let shock: Vec<Vec<f64>> = (0..quarters)
-            .map(|t| if t < 8 { vec![-0.1, 0.01, 0.02] } else { vec![0.0; 3] })
+            .map(|t| {
+                if t < 8 {
+                    vec![-0.1, 0.01, 0.02]
+                } else {
+                    vec![0.0; 3]
+                }
+            })
             .collect();
         let known = vec![vec![0.0; 3]; quarters];
         let slopes = vec![slope; quarters];

@@ -219,7 +219,10 @@ fn rows_of<'t, Row>(
     region: &Region,
     regions: impl Fn(&Row) -> &Vec<String>,
 ) -> Vec<&'t Row> {
-    let named = |code: &str| rows.iter().find(|row| regions(row).iter().any(|r| r == code));
+    let named = |code: &str| {
+        rows.iter()
+            .find(|row| regions(row).iter().any(|r| r == code))
+    };
     if let Some(row) = named(&region.code) {
         return vec![row];
     }

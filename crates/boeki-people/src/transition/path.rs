@@ -266,7 +266,9 @@ impl<'a> Search<'a> {
         let workers = parallel::map(&regions, |&region| {
             let choice = self.choice(region);
             let rows = choice.workers_along(&self.values[region]);
-            let relative = rows.iter().map(|row| newton::ln_relative(row, choice.workers));
+            let relative = rows
+                .iter()
+                .map(|row| newton::ln_relative(row, choice.workers));
             relative.collect::<Rows>()
         });
         let ln_workers: Vec<Grid> = (0..self.quarters.len())

@@ -61,7 +61,9 @@ impl Quarter {
     pub(crate) fn floor_gap(&self, ln_floor: &Grid) -> f64 {
         let (n, j) = (self.ln_wage.rows(), self.ln_wage.columns());
         let cells = (0..n).flat_map(|i| (0..j).map(move |s| (i, s)));
-        cells.fold(0.0, |worst: f64, at| worst.max(self.row(at, ln_floor).abs()))
+        cells.fold(0.0, |worst: f64, at| {
+            worst.max(self.row(at, ln_floor).abs())
+        })
     }
 
     fn idle(&self, at: (usize, usize), ln_floor: &Grid) -> bool {
@@ -113,7 +115,9 @@ impl Slopes {
         let j = slopes.ncols();
         let mut employed = DMatrix::<f64>::identity(j, j);
         if let Some(floor) = ln_floor {
-            let idle: Vec<usize> = (0..j).filter(|s| quarter.idle((region, *s), floor)).collect();
+            let idle: Vec<usize> = (0..j)
+                .filter(|s| quarter.idle((region, *s), floor))
+                .collect();
             if let Some(hired) = hired(slopes, &idle) {
                 for (row, &s) in idle.iter().enumerate() {
                     employed.set_row(s, &hired.row(row));
@@ -225,7 +229,8 @@ impl Setting<'_> {
             }
             for i in 0..n {
                 let idle: Vec<usize> = (0..j).filter(|s| now.idle((i, *s), ln_floor)).collect();
-                let mut step = DVector::from_fn(j, |s, _| now.ln_workers[(i, s)] - employed[(i, s)]);
+                let mut step =
+                    DVector::from_fn(j, |s, _| now.ln_workers[(i, s)] - employed[(i, s)]);
                 for &s in &idle {
                     step[s] = 0.0;
                 }
