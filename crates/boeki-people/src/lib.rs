@@ -8,6 +8,7 @@
 //! | [`factors`] | the table of factor shares and mobility |
 //! | [`scale`] | the table of economies of scale |
 //! | [`options`] | the options of a scenario, from the tables to the equilibrium |
+//! | [`transition`] | labour that changes sector quarter by quarter |
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp)
@@ -17,6 +18,7 @@ pub mod error;
 pub mod factors;
 pub mod options;
 pub mod scale;
+pub mod transition;
 
 pub use error::PeopleError;
 pub use factors::FactorTable;

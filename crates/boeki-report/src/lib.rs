@@ -13,6 +13,7 @@
 //! | [`sweep`] | many draws: intervals, probabilities, what matters, where signs flip |
 //! | [`compare`] | two runs, level and difference |
 //! | [`gradient`] | what one percentage point of every instrument is worth |
+//! | [`transition`] | the path of labour under a scenario |
 //! | [`export`] | records as tables for CSV and Parquet |
 //! | [`words`] | all wording, in both languages |
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
@@ -40,6 +41,7 @@ mod sentence;
 pub mod solved;
 pub mod sweep;
 pub mod text_table;
+pub mod transition;
 pub mod words;
 
 pub use record::RunRecord;

@@ -17,6 +17,7 @@ mod run;
 mod scenario;
 mod schedule;
 mod sweep;
+mod transition;
 mod usage;
 mod validate;
 
@@ -82,6 +83,7 @@ enum Command {
     Sweep(sweep::Sweep),
     Gradient(gradient::GradientCommand),
     Factors(factors::FactorsCommand),
+    Transition(transition::Transition),
     Duty(duty::Duty),
     Timeline(duty::Timeline),
     #[command(subcommand)]
@@ -116,6 +118,7 @@ impl Cli {
             Some(Command::Sweep(command)) => command.run(common),
             Some(Command::Gradient(command)) => command.run(common),
             Some(Command::Factors(command)) => command.run(common),
+            Some(Command::Transition(command)) => command.run(common),
             Some(Command::Duty(command)) => command.run(common),
             Some(Command::Timeline(command)) => command.run(common),
             Some(Command::Measures(command)) => command.run(common),

@@ -147,6 +147,8 @@ impl From<PeopleError> for Failure {
     fn from(error: PeopleError) -> Self {
         match error {
             PeopleError::Equilibrium(error) => error.into(),
+            PeopleError::PathNotFound { .. } => Self::new(exit::NOT_SOLVED, error.to_string()),
+            PeopleError::BadSchedule { .. } => Self::new(exit::USAGE, error.to_string()),
             PeopleError::Unknown { .. } => Self::new(exit::UNKNOWN, error.to_string()),
             other => Self::new(exit::FAILED, other.to_string()),
         }
