@@ -230,7 +230,7 @@ impl Equilibrium {
 
     /// What the supply of elastic factors costs those who supply it, now and at the base, at the tax rate of the equilibrium:
     /// sum_f h_f (1 - tau) Y_f, million USD.
-    pub(crate) fn effort_cost(&self, region: usize) -> (f64, f64) {
+    pub fn effort_cost(&self, region: usize) -> (f64, f64) {
         let Some(feedback) = &self.feedback else {
             return (0.0, 0.0);
         };

@@ -30,7 +30,7 @@ mod wage_jacobian;
 pub use adjoint::Gradient;
 pub use baseline::Baseline;
 pub use certificate::Certificate;
-pub use consumer_prices::PriceTiers;
+pub use consumer_prices::{PriceTiers, TierPrices};
 pub use decomposition::{Decompositions, Parts};
 pub use effects::{Effects, FlowEffect, Levels, RegionEffect, SectorEffect};
 pub use equilibrium::Equilibrium;

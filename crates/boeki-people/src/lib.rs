@@ -6,12 +6,22 @@
 //! | room | what it holds |
 //! |---|---|
 //! | [`factors`] | the table of factor shares, as options of an economy |
+//! | [`households`] | what each group of households buys and earns, by survey; how far duties reach prices and the till |
+//! | [`case`] | a scenario solved under the assumptions about people |
+//! | [`incidence`] | prices and welfare by group of households |
+//! | [`revenue`] | from the duty in the law to the duty collected |
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp)
 )]
 
+pub mod case;
 pub mod error;
 pub mod factors;
+pub mod households;
+pub mod incidence;
+pub mod revenue;
 
+pub use case::{Assumptions, Case};
 pub use error::PeopleError;
+pub use households::{Confidence, Households, Range};
