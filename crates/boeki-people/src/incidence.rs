@@ -4,8 +4,10 @@
 //! living of group q moves by prod_j (1 + r (P^_j - 1))^s_qj. A pass-through is of the duty in money per unit, and baskets are at
 //! basic prices, so that margins of trade stay what they are. In equilibrium r is 1: the prices are the incidence.
 //!
-//! Income of the region moves by earnings, tariff revenue and the rest (transfers, rents). Earnings go by the groups' shares in
-//! incomes, the rest by their spending, revenue equally to each household or, as relief of the tax on earnings, like earnings.
+//! Income of the region is earnings, tariff revenue and the rest (transfers from abroad, rents). Earnings go by the groups' shares in
+//! incomes, the rest by their spending, revenue equally to each household or, as relief of the tax on earnings, like earnings. What a
+//! group spends beyond that (pensions, benefits, savings run down) others pay: it sums to zero and is indexed to the region's
+//! consumer prices, so that no group gains or loses by the choice of the numeraire.
 
 use boeki_economy::{Grid, Labels};
 use boeki_equilibrium::consumer_prices::by_sector;
@@ -33,7 +35,7 @@ pub struct GroupWelfare {
     pub earnings_pct: f64,
     /// Revenue of tariffs, as it is used.
     pub revenue_pct: f64,
-    /// Transfers, rents and what else incomes have.
+    /// Transfers between groups, indexed to consumer prices, and from abroad, rents and what else incomes have.
     pub other_pct: f64,
     /// The cost of living, and the toil of a labour supply that moves.
     pub prices_pct: f64,
@@ -218,9 +220,14 @@ impl GroupShares {
 /// How the totals of a region move, million USD.
 struct Changes<'a> {
     income: f64,
-    earnings: f64,
-    revenue: f64,
+    /// Before, and by how much it moves.
+    earnings: (f64, f64),
+    /// Before, and by how much it moves.
+    revenue: (f64, f64),
+    /// By how much the rest moves.
     other: f64,
+    /// ln of the region's consumer price index.
+    ln_index: f64,
     /// What elastic labour costs those who supply it, now and before.
     toil: (f64, f64),
     ln_price: &'a [f64],
@@ -236,10 +243,11 @@ impl<'a> Changes<'a> {
         let revenue = at.tariff_revenue(region) - base.tariff_revenue(region);
         Self {
             income: base.income[region],
-            earnings,
-            revenue,
+            earnings: (base.value_added[region], earnings),
+            revenue: (base.tariff_revenue(region), revenue),
             other: at.income()[region] - base.income[region] - earnings - revenue,
             toil: at.effort_cost(region),
+            ln_index: ln_cost(at.ln_price().row(region), base.final_share.row(region), 1.0),
             ln_price: at.ln_price().row(region),
             relief: case.assumptions.recycling == Recycling::LabourTax,
         }
@@ -247,9 +255,15 @@ impl<'a> Changes<'a> {
 
     fn welfare(&self, group: &GroupShares, basket: &[f64]) -> GroupWelfare {
         let spending = group.spending * self.income;
-        let earnings = group.earnings * self.earnings;
-        let revenue = group.revenue * self.revenue;
-        let other = group.spending * self.other;
+        let earnings = group.earnings * self.earnings.1;
+        let revenue = group.revenue * self.revenue.1;
+        // What others pay for the group: its spending less what it has of the region's incomes. Sums to zero.
+        let rest = self.income - self.earnings.0 - self.revenue.0;
+        let paid_by_others = spending
+            - group.earnings * self.earnings.0
+            - group.revenue * self.revenue.0
+            - group.spending * rest;
+        let other = group.spending * self.other + paid_by_others * self.ln_index.exp_m1();
         let (toil, toil_before) = (group.earnings * self.toil.0, group.earnings * self.toil.1);
         let cost = ln_cost(self.ln_price, basket, 1.0).exp();
         let now = (spending + earnings + revenue + other - toil) / cost;
@@ -266,6 +280,36 @@ impl<'a> Changes<'a> {
             total_pct,
             total_musd,
             revenue_share: group.revenue,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_group_gains_or_loses_by_the_numeraire() {
+        let ln_price = [0.9_f64.ln(); 2];
+        let changes = Changes {
+            income: 100.0,
+            earnings: (90.0, -9.0),
+            revenue: (2.0, -0.2),
+            other: -0.8,
+            ln_index: ln_price[0],
+            toil: (0.9 * 20.0, 20.0),
+            ln_price: &ln_price,
+            relief: false,
+        };
+        for (spending, earnings) in [(0.1, 0.03), (0.4, 0.5), (1.0, 1.0)] {
+            let shares = GroupShares {
+                spending,
+                earnings,
+                revenue: 0.2,
+            };
+            let welfare = changes.welfare(&shares, &[0.3, 0.7]);
+            assert!(welfare.total_pct.abs() < 1e-12, "{welfare:?}");
+            assert!(welfare.earnings_pct < -1.0);
         }
     }
 }

@@ -80,8 +80,10 @@ pub struct Waterfall {
     pub collected_range_musd: (f64, f64),
     /// Share of the law's duty that is collected, with its range.
     pub compliance: Range,
-    /// How well that is founded; nothing where no figure is held and all is taken as collected, or it was given.
+    /// How well that is founded; nothing where it was given, or no figure is held and all is taken as collected.
     pub confidence: Option<Confidence>,
+    /// Whether the share collected was given.
+    pub compliance_given: bool,
 }
 
 impl Waterfall {
@@ -126,6 +128,7 @@ impl Waterfall {
             collected_range_musd: (collected.low, collected.high),
             compliance,
             confidence,
+            compliance_given: assumptions.compliance.is_some(),
         })
     }
 }

@@ -13,6 +13,7 @@
 //! | [`sweep`] | many draws: intervals, probabilities, what matters, where signs flip |
 //! | [`compare`] | two runs, level and difference |
 //! | [`gradient`] | what one percentage point of every instrument is worth |
+//! | [`who`] | who pays and who gains: prices, welfare and revenue by group of households |
 //! | [`export`] | records as tables for CSV and Parquet |
 //! | [`words`] | all wording, in both languages |
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
@@ -38,6 +39,7 @@ mod sentence;
 pub mod solved;
 pub mod sweep;
 pub mod text_table;
+pub mod who;
 pub mod words;
 
 pub use record::RunRecord;

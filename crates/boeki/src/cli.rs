@@ -18,6 +18,7 @@ mod schedule;
 mod sweep;
 mod usage;
 mod validate;
+mod who;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -80,6 +81,7 @@ enum Command {
     Compare(compare::Compare),
     Sweep(sweep::Sweep),
     Gradient(gradient::GradientCommand),
+    Who(who::Who),
     Duty(duty::Duty),
     Timeline(duty::Timeline),
     #[command(subcommand)]
@@ -113,6 +115,7 @@ impl Cli {
             Some(Command::Compare(command)) => command.run(common),
             Some(Command::Sweep(command)) => command.run(common),
             Some(Command::Gradient(command)) => command.run(common),
+            Some(Command::Who(command)) => command.run(common),
             Some(Command::Duty(command)) => command.run(common),
             Some(Command::Timeline(command)) => command.run(common),
             Some(Command::Measures(command)) => command.run(common),

@@ -21,6 +21,7 @@ pub use boeki_data as data;
 pub use boeki_economy as economy;
 pub use boeki_equilibrium as equilibrium;
 pub use boeki_law as law;
+pub use boeki_people as people;
 pub use boeki_report as report;
 pub use boeki_uncertainty as uncertainty;
 

@@ -5,6 +5,7 @@ use boeki::economy::scenario::Diagnostics;
 use boeki::equilibrium::EquilibriumError;
 use boeki::law::words::Bilingual;
 use boeki::library::LibraryError;
+use boeki::people::PeopleError;
 use boeki::report::RunError;
 
 /// Exit codes; 0 is success.
@@ -137,6 +138,19 @@ impl From<RunError> for Failure {
             RunError::Equilibrium(error) => error.into(),
             other => Self::new(exit::FAILED, other.to_string()),
         }
+    }
+}
+
+impl From<PeopleError> for Failure {
+    fn from(error: PeopleError) -> Self {
+        let exit = match error {
+            PeopleError::Scenario(problems) => return problems.into(),
+            PeopleError::Equilibrium(error) => return error.into(),
+            PeopleError::Unknown { .. } => exit::UNKNOWN,
+            PeopleError::OutOfRange { .. } | PeopleError::NoFit { .. } => exit::USAGE,
+            _ => exit::FAILED,
+        };
+        Self::new(exit, error.to_string())
     }
 }
 
