@@ -29,6 +29,8 @@ fn codes(labels: &Labels, text: &str) -> Vec<Code> {
         iceberg: Cube::filled(n, n, j, 1.0),
         ban: Cube::zeros(n, n, j),
         subsidy: boeki_economy::Grid::zeros(n, j),
+        importer_rent: Cube::zeros(n, n, j),
+        exporter_rent: Cube::zeros(n, n, j),
     };
     let scenario = Scenario::parse("test.toml", text).unwrap();
     match scenario.resolve_on(labels, &base, &Cube::filled(n, n, j, 1.0)) {

@@ -46,6 +46,16 @@ impl Gradient {
     pub fn at(equilibrium: &Equilibrium, outcome: Outcome) -> Result<Self, EquilibriumError> {
         let base = equilibrium.base();
         let (n, j) = (base.regions(), base.sectors());
+        if let Outcome::TariffRevenue { region } = outcome {
+            let rents = &equilibrium.policy().importer_rent;
+            if (0..n).any(|i| rents.lane(region, i).iter().any(|rent| *rent != 0.0)) {
+                return Err(EquilibriumError::BadStructure {
+                    what: "the derivative of customs revenue beside rents of importers is not defined; ask for welfare, or take \
+                           non-tariff measures out of the scenario"
+                        .into(),
+                });
+            }
+        }
         let system = System::new(base, equilibrium.policy(), equilibrium.closure())?;
         let value_added = equilibrium.value_added();
         let point = equilibrium.point(&value_added);

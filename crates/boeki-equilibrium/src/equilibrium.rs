@@ -254,14 +254,14 @@ impl Equilibrium {
         self.share[at] * self.expenditure[(importer, sector)] / (1.0 + self.policy.tariff[at])
     }
 
-    /// Tariff revenue of a region, million USD.
+    /// Tariff revenue of a region, million USD: customs duties, without the rents of importers.
     pub fn tariff_revenue(&self, region: usize) -> f64 {
         let (n, j) = (self.base.regions(), self.base.sectors());
         let mut revenue = 0.0;
         for exporter in 0..n {
-            let rates = self.policy.tariff.lane(region, exporter);
-            for (sector, rate) in rates.iter().enumerate().take(j) {
-                if *rate != 0.0 {
+            for sector in 0..j {
+                let rate = self.policy.customs((region, exporter, sector));
+                if rate != 0.0 {
                     revenue += rate * self.border_value(region, exporter, sector);
                 }
             }

@@ -16,6 +16,7 @@ mod krylov;
 mod linearised;
 mod outcome;
 mod rebase;
+mod rents;
 mod secant;
 mod seed;
 mod solver;

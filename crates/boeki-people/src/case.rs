@@ -80,7 +80,13 @@ impl Case {
         let theta = scenario.elasticity_set(economy)?;
         let mut resolved = scenario.resolve(economy)?;
         let claims = Claims::settle(&mut resolved, economy.tariff(), assumptions.claimed);
-        let mut base = Baseline::new(economy, theta)?;
+        let mut base = Baseline::in_force(economy, theta, &resolved.base)?;
+        if assumptions.recycling == Recycling::LabourTax && resolved.base.has_rents() {
+            return Err(PeopleError::NoFit {
+                economy: scenario.title.clone(),
+                reason: "relief of the tax on earnings is not defined beside rents of non-tariff measures; use lump-sum".into(),
+            });
+        }
         let (regions, sectors) = (base.regions(), base.sectors());
         let structure = Structure {
             recycling: assumptions.recycling,

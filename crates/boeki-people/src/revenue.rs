@@ -41,12 +41,12 @@ impl Claims {
         }
         let mut open = BTreeMap::new();
         for (cell, [change, above, width]) in points {
-            let rate = &mut resolved.policy.tariff[cell];
-            if (*rate - base[cell] - change).abs() > SAME {
+            let rate = resolved.policy.customs(cell);
+            if (rate - base[cell] - change).abs() > SAME {
                 continue;
             }
             let left = claimed.map_or(above, |share| share * width);
-            *rate += above - left;
+            resolved.policy.set_customs(cell, rate + above - left);
             open.insert(cell, left);
         }
         Self { open }
@@ -108,7 +108,7 @@ impl Waterfall {
         let (mut statutory, mut claimed, mut response) = (0.0, 0.0, 0.0);
         for exporter in 0..base.regions() {
             for sector in 0..base.sectors() {
-                let rate = at.policy().tariff[(region, exporter, sector)];
+                let rate = at.policy().customs((region, exporter, sector));
                 let open = claims.open(region, exporter, sector);
                 let before = base.border_value(region, exporter, sector);
                 statutory += (rate + open) * before;

@@ -46,7 +46,10 @@ impl Solved {
     pub fn of(scenario: &Scenario, economy: &Economy) -> Result<Self, RunError> {
         let theta = scenario.elasticity_set(economy)?;
         let resolved = scenario.resolve(economy)?;
-        let (base, zero_shock) = rebase(Baseline::new(economy, theta)?, scenario.closure)?;
+        let (base, zero_shock) = {
+            let base = Baseline::in_force(economy, theta, &resolved.base)?;
+            rebase(base, scenario.closure)?
+        };
         let equilibrium = Equilibrium::solve(&base, &resolved.policy, scenario.closure)?;
         Ok(Self {
             resolved,

@@ -1,5 +1,7 @@
 //! Policies under drawn inputs: from inputs to the outcomes of every region under every policy.
 
+use std::sync::Arc;
+
 use boeki_economy::scenario::{Instrument, Resolved, Scenario};
 use boeki_economy::{Economy, Labels, Policy};
 use boeki_equilibrium::{Baseline, Equilibrium, EquilibriumError, RegionEffect, rebase};
@@ -70,6 +72,8 @@ pub struct Problem<'e> {
     law_revisions: Vec<String>,
     /// `[policy][reading]`.
     policies: Vec<Vec<Policy>>,
+    /// The base of each policy: the status quo, with the rents of the non-tariff measures that it names.
+    bases: Vec<Policy>,
 }
 
 impl<'e> Problem<'e> {
@@ -85,10 +89,11 @@ impl<'e> Problem<'e> {
         let mut whole = vec![scenario.clone()];
         whole.extend(scenario.alternatives.iter().map(|it| scenario.with(it)));
         let mut policies = Vec::with_capacity(whole.len());
+        let mut bases = Vec::with_capacity(whole.len());
         let mut law_revisions = Vec::new();
         let mut take = |resolved: Resolved| {
             law_revisions.extend(resolved.law_revisions);
-            resolved.policy
+            (resolved.policy, resolved.base)
         };
         for scenario in &whole {
             let mut readings = Vec::new();
@@ -104,6 +109,9 @@ impl<'e> Problem<'e> {
                 }
                 readings.push(take(read.resolve(economy)?));
             }
+            let (readings, mut before): (Vec<Policy>, Vec<Policy>) = readings.into_iter().unzip();
+            // Readings of the law do not move the base.
+            bases.extend(before.pop());
             policies.push(readings);
         }
         Ok(Self {
@@ -112,6 +120,7 @@ impl<'e> Problem<'e> {
             titles: whole.into_iter().map(|scenario| scenario.title).collect(),
             law_revisions,
             policies,
+            bases,
         })
     }
 
@@ -150,10 +159,17 @@ impl<'e> Problem<'e> {
     /// # Errors
     /// As [`Equilibrium::solve`].
     pub fn solve(&self, inputs: &Inputs) -> Result<Vec<f64>, EquilibriumError> {
-        let base = Baseline::new(self.economy, &inputs.theta)?;
-        let (base, _) = rebase(base, inputs.closure)?;
         let mut outcomes = Vec::with_capacity(self.outcomes());
-        for readings in &self.policies {
+        let mut last: Option<(&Policy, Arc<Baseline>)> = None;
+        for (readings, before) in self.policies.iter().zip(&self.bases) {
+            let base = match last {
+                Some((same, base)) if same == before => base,
+                _ => {
+                    let base = Baseline::in_force(self.economy, &inputs.theta, before)?;
+                    rebase(base, inputs.closure)?.0
+                }
+            };
+            last = Some((before, Arc::clone(&base)));
             let at = Equilibrium::solve(&base, &readings[inputs.reading], inputs.closure)?;
             for effect in RegionEffect::all(&at, self.labels()) {
                 outcomes.extend(Measure::ALL.map(|measure| measure.of(&effect)));

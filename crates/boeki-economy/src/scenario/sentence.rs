@@ -84,6 +84,41 @@ pub(super) fn sentence(
                 ),
             )
         }
+        Instrument::NonTariff(barrier) => {
+            let measure = barrier.name();
+            let mark = if barrier.is_low() { " (?)" } else { "" };
+            let rate = |rate| rate_text(instrument, rate);
+            let share = |part: f64| plain(round(100.0 * part, 10.0));
+            let split = barrier.split;
+            let (waste, importers, exporters) = (
+                share(split.waste),
+                share(split.importer_rent),
+                share(split.exporter_rent),
+            );
+            Name::new(
+                format!(
+                    "Non-tariff measure on {} from {} to {} ({}): equivalent on average from {} to {}{mark}; {waste}% of it waste, \
+                     {importers}% rent of importers, {exporters}% rent of exporters; {} with {money} million USD of base trade",
+                    of.en,
+                    from.en,
+                    to.en,
+                    measure.en,
+                    rate(before),
+                    rate(after),
+                    cells(moved)
+                ),
+                format!(
+                    "{}から{}への{}の非関税措置「{}」：関税等価率は加重平均で{}から{}へ{mark}。うち{waste}%は浪費、{importers}%は輸入側、\
+                     {exporters}%は輸出側のレント。対象{moved}セル、基準年の貿易額{money}百万ドル",
+                    from.ja,
+                    to.ja,
+                    of.ja,
+                    measure.ja,
+                    rate(before),
+                    rate(after)
+                ),
+            )
+        }
         _ => Name::new(
             format!(
                 "{} on {} from {} to {}{number_en}; {} with {money} million USD of base trade",
