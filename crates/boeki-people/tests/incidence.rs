@@ -240,3 +240,46 @@ fn what_the_tables_cannot_answer_is_refused() {
     let problem = Case::solve(&scenario, world(), wrong).unwrap_err();
     assert!(problem.to_string().contains("a share from 0 to 1"));
 }
+
+#[test]
+fn rents_are_other_income_and_no_customs_revenue() {
+    let text = "title = \"t\"\n[[change]]\nnon_tariff = { measure = \"us-buy-american\", split = { waste = 0.0, importer_rent = 1.0, exporter_rent = 0.0 } }";
+    let scenario = Scenario::parse("test.toml", text).unwrap();
+    let assumptions = Assumptions::default();
+    let case = Case::solve(&scenario, world(), assumptions).unwrap();
+    let usa = region("USA");
+    let (at, base) = (&case.equilibrium, case.equilibrium.base());
+    let steps = Waterfall::of(at, &case.claims, usa, &assumptions).unwrap();
+    let sum =
+        steps.statutory_musd + steps.claims_musd + steps.response_musd + steps.compliance_musd;
+    close(sum, steps.collected_musd, 1e-12);
+    // Customs of the base are those of the economy without the measure.
+    let plain = boeki_equilibrium::Baseline::new(world(), &base.trade_elasticity).unwrap();
+    close(steps.before_musd, plain.tariff_revenue(usa), 1e-9);
+    let who = Incidence::of(&case, world().labels(), usa).unwrap();
+    close(who.all.welfare.total_musd, who.ev_musd, 1e-8);
+    // All else of income that moves is the rents of importers.
+    let rents = |policy: &boeki_economy::Policy, flow: &dyn Fn(usize, usize) -> f64| -> f64 {
+        let cells = (0..base.regions()).flat_map(|i| (0..base.sectors()).map(move |s| (i, s)));
+        cells
+            .map(|(i, s)| {
+                let cell = (usa, i, s);
+                policy.importer_rent[cell] * (1.0 + policy.customs(cell)) * flow(i, s)
+            })
+            .sum()
+    };
+    let change = rents(at.policy(), &|i, s| at.border_value(usa, i, s))
+        - rents(&base.policy, &|i, s| base.border_value(usa, i, s));
+    assert!(change < 0.0);
+    close(
+        who.all.welfare.other_pct / 100.0 * base.income[usa],
+        change,
+        1e-6,
+    );
+    let relief = Assumptions {
+        recycling: Recycling::LabourTax,
+        ..assumptions
+    };
+    let problem = Case::solve(&scenario, world(), relief).unwrap_err();
+    assert!(problem.to_string().contains("use lump-sum"), "{problem}");
+}
