@@ -204,7 +204,7 @@ impl NonTariffBook {
             let named = book.splits().find(|split| split.id == measure.split_id);
             let problem = if !ordered {
                 "its equivalent is no range above 0"
-            } else if !share(&measure.actionable) || !measure.sectors.values().all(|it| share(it)) {
+            } else if !share(&measure.actionable) || !measure.sectors.values().all(share) {
                 "its actionable part, or the part of a sector, is no share above 0"
             } else if !measure.split.is_sound() {
                 "its split does not sum to 1"

@@ -72,9 +72,9 @@ impl Baseline {
                 let added = self.value_added_share[(exporter, sector)] * sold - rent;
                 self.value_added_share[(exporter, sector)] = added / receipts;
                 let inputs = self.input_coefficient.lane_mut(exporter, sector);
-                inputs
-                    .iter_mut()
-                    .for_each(|input| *input *= sold / receipts);
+                for input in inputs {
+                    *input *= sold / receipts;
+                }
                 self.value_added[exporter] -= rent;
             }
         }
@@ -128,8 +128,9 @@ impl Baseline {
                 *share *= income * dearer[(importer, sector)];
                 spent += *share;
             }
-            let shares = self.final_share.row_mut(importer);
-            shares.iter_mut().for_each(|share| *share /= spent);
+            for share in self.final_share.row_mut(importer) {
+                *share /= spent;
+            }
             self.income[importer] = spent;
         }
     }

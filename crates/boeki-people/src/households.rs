@@ -164,10 +164,9 @@ impl Households {
             let mut moved: f64 = 0.0;
             for q in 0..groups {
                 let sum: f64 = spent.row(q).iter().sum();
-                spent
-                    .row_mut(q)
-                    .iter_mut()
-                    .for_each(|it| *it *= weight[q] / sum);
+                for it in spent.row_mut(q) {
+                    *it *= weight[q] / sum;
+                }
             }
             for (j, alpha) in alpha.iter().enumerate() {
                 let sum: f64 = (0..groups).map(|q| spent[(q, j)]).sum();
@@ -178,7 +177,9 @@ impl Households {
                     } else {
                         0.0
                     });
-                    (0..groups).for_each(|q| spent[(q, j)] *= scale);
+                    for q in 0..groups {
+                        spent[(q, j)] *= scale;
+                    }
                 }
             }
             if moved < FIT {

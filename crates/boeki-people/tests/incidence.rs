@@ -27,6 +27,9 @@ exporter = "JPN"
 law = { before = "2025-01-01", after = "2026-10-01" }
 "#;
 
+/// A tier of a burden.
+type Of = fn(&boeki_people::incidence::Burden) -> f64;
+
 fn world() -> &'static Economy {
     static WORLD: OnceLock<Economy> = OnceLock::new();
     WORLD.get_or_init(|| world2022::embedded().unwrap())
@@ -86,7 +89,6 @@ fn burdens_of_groups_weighted_with_spending_give_back_the_aggregate() {
         for code in ["USA", "JPN"] {
             let who = Incidence::of(&case, world().labels(), region(code)).unwrap();
             let ln = |percent: f64| (percent / 100.0).ln_1p();
-            type Of = fn(&boeki_people::incidence::Burden) -> f64;
             let tiers: [Of; 4] = [
                 |burden| burden.direct.central,
                 |burden| burden.direct.high,
