@@ -17,6 +17,7 @@ pub mod elasticity;
 mod error;
 pub mod label;
 pub mod law_tariffs;
+pub mod non_tariff;
 pub mod policy;
 pub mod quota;
 pub mod scenario;

@@ -24,6 +24,7 @@
 //! Changes apply in the order of the file, each to what the ones before it left. Domestic sales are never touched by a
 //! tariff, an export tax, a trade cost or a ban.
 
+mod barrier;
 mod diagnostic;
 mod directory;
 mod elasticity_set;
@@ -47,6 +48,7 @@ use jiff::civil::Date;
 use crate::law_tariffs::DutyReading;
 use crate::{Closure, Name};
 
+pub use barrier::Barrier;
 pub use diagnostic::{Code, Diagnostic, Diagnostics};
 pub use group::{DatedGroup, GroupBook};
 pub use law::LawShock;
@@ -349,6 +351,8 @@ pub enum Instrument {
     Ban,
     /// Import tariffs, by the difference of two states of the importer's law.
     Law(LawStates),
+    /// A non-tariff measure, in force in the base and taken away.
+    NonTariff(Barrier),
 }
 
 /// Two states of an importer's law, of which the second takes the place of the first.
@@ -368,7 +372,15 @@ pub struct LawStates {
 
 impl Instrument {
     /// The keys that scenarios use.
-    pub const KEYS: [&str; 6] = ["tariff", "export_tax", "iceberg", "subsidy", "ban", "law"];
+    pub const KEYS: [&str; 7] = [
+        "tariff",
+        "export_tax",
+        "iceberg",
+        "subsidy",
+        "ban",
+        "law",
+        "non_tariff",
+    ];
 
     /// The key that scenarios use.
     pub fn key(self) -> &'static str {
@@ -379,6 +391,7 @@ impl Instrument {
             Instrument::Subsidy(_) => "subsidy",
             Instrument::Ban => "ban",
             Instrument::Law(_) => "law",
+            Instrument::NonTariff(_) => "non_tariff",
         }
     }
 
@@ -391,17 +404,18 @@ impl Instrument {
             Instrument::Subsidy(_) => Name::new("subsidy", "補助金"),
             Instrument::Ban => Name::new("ban", "取引禁止"),
             Instrument::Law(_) => Name::new("tariff by law", "法令による関税"),
+            Instrument::NonTariff(_) => Name::new("non-tariff measure", "非関税措置"),
         }
     }
 
-    /// What is done to its rate; nothing for a ban, and by law many things.
+    /// What is done to its rate; nothing for a ban, and by law or to a non-tariff measure many things.
     pub fn operation(self) -> Option<Operation> {
         match self {
             Instrument::Tariff(operation)
             | Instrument::ExportTax(operation)
             | Instrument::Iceberg(operation)
             | Instrument::Subsidy(operation) => Some(operation),
-            Instrument::Ban | Instrument::Law(_) => None,
+            Instrument::Ban | Instrument::Law(_) | Instrument::NonTariff(_) => None,
         }
     }
 
@@ -413,6 +427,7 @@ impl Instrument {
                     rate > -1.0
                 }
                 Instrument::Iceberg(_) => rate > 0.0,
+                Instrument::NonTariff(_) => rate >= 0.0,
                 Instrument::Subsidy(_) => rate > -1.0 && rate < 1.0,
                 Instrument::Ban => true,
             }
@@ -431,6 +446,7 @@ impl Instrument {
             Instrument::Subsidy(_) => {
                 "a subsidy is a share of unit cost above -1 and below 1 (0.1 is 10%)"
             }
+            Instrument::NonTariff(_) => "an equivalent is a fraction from 0 on (0.1 is 10%)",
             Instrument::Ban => "a ban has no rate",
         }
     }

@@ -16,6 +16,7 @@ mod reading;
 mod technology;
 pub mod world2022;
 
+pub(crate) use calibration::embedded_toml;
 pub use calibration::{CalibrationReport, Clipped};
 pub use reading::{Files, MemoryFiles};
 

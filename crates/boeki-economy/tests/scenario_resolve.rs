@@ -30,6 +30,8 @@ fn codes(labels: &Labels, text: &str) -> Vec<Code> {
         ban: Cube::zeros(n, n, j),
         subsidy: boeki_economy::Grid::zeros(n, j),
         quotas: Vec::new(),
+        importer_rent: Cube::zeros(n, n, j),
+        exporter_rent: Cube::zeros(n, n, j),
     };
     let scenario = Scenario::parse("test.toml", text).unwrap();
     match scenario.resolve_on(labels, &base, &Cube::filled(n, n, j, 1.0)) {

@@ -45,6 +45,17 @@ impl Gradient {
     /// A transposed solve that does not converge, or a quota or wage floor at the edge of binding.
     pub fn at(equilibrium: &Equilibrium, outcome: Outcome) -> Result<Self, EquilibriumError> {
         let base = equilibrium.base();
+        let n = base.regions();
+        if let Outcome::TariffRevenue { region } = outcome {
+            let rents = &equilibrium.policy().importer_rent;
+            if (0..n).any(|i| rents.lane(region, i).iter().any(|rent| *rent != 0.0)) {
+                return Err(EquilibriumError::BadStructure {
+                    what: "the derivative of customs revenue beside rents of importers is not defined; ask for welfare, or take \
+                           non-tariff measures out of the scenario"
+                        .into(),
+                });
+            }
+        }
         let system = System::new(base, equilibrium.policy(), equilibrium.closure())?;
         let value_added = equilibrium.value_added();
         let point = equilibrium.point(&value_added);

@@ -125,13 +125,13 @@ impl Baseline {
         })
     }
 
-    /// Tariff revenue of a region, million USD.
+    /// Tariff revenue of a region, million USD: customs duties, without the rents of importers.
     pub fn tariff_revenue(&self, region: usize) -> f64 {
         let (n, j) = (self.regions(), self.sectors());
         let mut revenue = 0.0;
         for exporter in 0..n {
             for sector in 0..j {
-                let rate = self.policy.tariff[(region, exporter, sector)];
+                let rate = self.policy.customs((region, exporter, sector));
                 if rate != 0.0 {
                     revenue += rate * self.border_value(region, exporter, sector);
                 }

@@ -1,5 +1,6 @@
 //! Consumer prices in three tiers: direct, cumulative through inputs, and in equilibrium.
 
+use boeki_economy::Grid;
 use serde::Serialize;
 
 use crate::equilibrium::dot;
@@ -17,29 +18,54 @@ pub struct PriceTiers {
     pub equilibrium: f64,
 }
 
-/// The tiers of each region at an equilibrium, percent.
+/// ln P^ of what each region buys of each sector, `[region][sector]`, in three tiers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TierPrices {
+    /// Trade costs passed through at unchanged producers' prices.
+    pub direct: Grid,
+    /// And through inputs, at unchanged wages.
+    pub cumulative: Grid,
+    /// In equilibrium, in units of the numeraire.
+    pub equilibrium: Grid,
+}
+
+/// The tiers of each region and sector at an equilibrium.
 ///
 /// *Direct* passes trade costs and subsidies on at unchanged producers' costs; *cumulative* solves the price block at
 /// unchanged wages; *equilibrium* is what the equilibrium has, in units of the numeraire. Pass-through is complete in all three.
+pub fn by_sector(at: &Equilibrium) -> TierPrices {
+    let base: &Baseline = at.base();
+    let still = || Grid::zeros(base.regions(), base.sectors());
+    // An equilibrium was solved with this policy: the system exists.
+    let (direct, cumulative) = match System::new(base, at.policy(), at.closure()) {
+        Ok(system) => {
+            let mut state = system.start();
+            system.solve_prices(&mut state, 0.0, 1);
+            let direct = state.ln_price.clone();
+            system.solve_prices(&mut state, 1e-15, 2000);
+            (direct, state.ln_price)
+        }
+        Err(_) => (still(), still()),
+    };
+    TierPrices {
+        direct,
+        cumulative,
+        equilibrium: at.ln_price().clone(),
+    }
+}
+
+/// The tiers of each region at an equilibrium, percent: those of its sectors, weighted with final demand.
 pub fn tiers(at: &Equilibrium) -> Vec<PriceTiers> {
     let base: &Baseline = at.base();
-    let n = base.regions();
-    let mut tiers = vec![PriceTiers::default(); n];
-    let percent = |region: usize, prices: &boeki_economy::Grid| {
+    let prices = by_sector(at);
+    let percent = |region: usize, prices: &Grid| {
         100.0 * dot(base.final_share.row(region), prices.row(region)).exp_m1()
     };
-    // An equilibrium was solved with this policy: the system exists.
-    if let Ok(system) = System::new(base, at.policy(), at.closure()) {
-        let mut state = system.start();
-        system.solve_prices(&mut state, 0.0, 1);
-        for (region, tiers) in tiers.iter_mut().enumerate() {
-            tiers.direct = percent(region, &state.ln_price);
-        }
-        system.solve_prices(&mut state, 1e-15, 2000);
-        for (region, tiers) in tiers.iter_mut().enumerate() {
-            tiers.cumulative = percent(region, &state.ln_price);
-            tiers.equilibrium = percent(region, at.ln_price());
-        }
-    }
-    tiers
+    (0..base.regions())
+        .map(|region| PriceTiers {
+            direct: percent(region, &prices.direct),
+            cumulative: percent(region, &prices.cumulative),
+            equilibrium: percent(region, &prices.equilibrium),
+        })
+        .collect()
 }

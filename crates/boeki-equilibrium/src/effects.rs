@@ -188,8 +188,8 @@ impl Tables {
                     tables.imports[buyer].after += after;
                     tables.exports[seller].before += before;
                     tables.exports[seller].after += after;
-                    tables.revenue[importer].before += base.policy.tariff[cell] * before;
-                    tables.revenue[importer].after += at.policy().tariff[cell] * after;
+                    tables.revenue[importer].before += base.policy.customs(cell) * before;
+                    tables.revenue[importer].after += at.policy().customs(cell) * after;
                     if before > 0.0 {
                         let tax = (1.0 + at.policy().export_tax[cell])
                             / (1.0 + base.policy.export_tax[cell]);
@@ -318,8 +318,8 @@ fn flows(at: &Equilibrium, labels: &Labels) -> Vec<FlowEffect> {
                         sector: labels.sectors[sector].code.clone(),
                         before_musd: before,
                         after_musd: after,
-                        tariff_before: base.policy.tariff[(importer, exporter, sector)],
-                        tariff: at.policy().tariff[(importer, exporter, sector)],
+                        tariff_before: base.policy.customs((importer, exporter, sector)),
+                        tariff: at.policy().customs((importer, exporter, sector)),
                     });
                 }
             }

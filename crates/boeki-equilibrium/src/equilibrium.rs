@@ -292,7 +292,7 @@ impl Equilibrium {
 
     /// What the supply of elastic factors costs those who supply it, now and at the base, at the tax rate of the equilibrium:
     /// sum_f h_f (1 - tau) Y_f, million USD.
-    pub(crate) fn effort_cost(&self, region: usize) -> (f64, f64) {
+    pub fn effort_cost(&self, region: usize) -> (f64, f64) {
         let Some(feedback) = &self.feedback else {
             return (0.0, 0.0);
         };
@@ -316,14 +316,14 @@ impl Equilibrium {
         self.share[at] * self.expenditure[(importer, sector)] / (1.0 + self.policy.tariff[at])
     }
 
-    /// Tariff revenue of a region, with the rent of its importers' licences, million USD.
+    /// Customs revenue of a region, million USD: duties and the rent of its importers' licences, without the rents of non-tariff measures.
     pub fn tariff_revenue(&self, region: usize) -> f64 {
         let (n, j) = (self.base.regions(), self.base.sectors());
         let mut revenue = 0.0;
         for exporter in 0..n {
-            let rates = self.policy.tariff.lane(region, exporter);
-            for (sector, rate) in rates.iter().enumerate().take(j) {
-                if *rate != 0.0 {
+            for sector in 0..j {
+                let rate = self.policy.customs((region, exporter, sector));
+                if rate != 0.0 {
                     revenue += rate * self.border_value(region, exporter, sector);
                 }
             }

@@ -1,5 +1,6 @@
 //! What keeps a question about people from being answered: each error names place, reason and remedy.
 
+use boeki_economy::scenario::Diagnostics;
 use boeki_equilibrium::EquilibriumError;
 
 /// Errors of tables about people, and of the equilibria under them.
@@ -60,7 +61,34 @@ pub enum PeopleError {
         /// Rounds done.
         rounds: usize,
     },
+    /// An economy whose regions or sectors the tables do not fit.
+    #[error("{economy}: {reason}")]
+    NoFit {
+        /// The economy, or what of it.
+        economy: String,
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// An assumption outside its range.
+    #[error("{name} is {value}; {rule}")]
+    OutOfRange {
+        /// The assumption.
+        name: &'static str,
+        /// What was given.
+        value: f64,
+        /// What it may be.
+        rule: &'static str,
+    },
+    /// A scenario that asks for what the economy does not have.
+    #[error("{0}")]
+    Scenario(Diagnostics),
     /// An equilibrium that was not found.
     #[error(transparent)]
     Equilibrium(#[from] EquilibriumError),
+}
+
+impl From<Diagnostics> for PeopleError {
+    fn from(problems: Diagnostics) -> Self {
+        Self::Scenario(problems)
+    }
 }

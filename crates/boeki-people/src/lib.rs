@@ -9,17 +9,27 @@
 //! | [`scale`] | the table of economies of scale |
 //! | [`options`] | the options of a scenario, from the tables to the equilibrium |
 //! | [`transition`] | labour that changes sector quarter by quarter |
+//! | [`households`] | what each group of households buys and earns, by survey; how far duties reach prices and the till |
+//! | [`case`] | a scenario solved under the assumptions about people |
+//! | [`incidence`] | prices and welfare by group of households |
+//! | [`revenue`] | from the duty in the law to the duty collected |
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp)
 )]
 
+pub mod case;
 pub mod error;
 pub mod factors;
+pub mod households;
+pub mod incidence;
 pub mod options;
+pub mod revenue;
 pub mod scale;
 pub mod transition;
 
+pub use case::{Assumptions, Case};
 pub use error::PeopleError;
 pub use factors::FactorTable;
+pub use households::{Confidence, Households, Range};
 pub use scale::ScaleTable;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use boeki_economy::scenario::{ModelOptions, RevenueUse, ScaleOption};
-use boeki_economy::{Closure, Economy, Grid, Labels};
+use boeki_economy::{Closure, Economy, Grid, Labels, Policy};
 use boeki_equilibrium::{
     Baseline, Factor, Mobility, Recycling, ScaleScope, Structure, ZeroShock, rebase,
 };
@@ -17,7 +17,8 @@ const DEFAULT_VARIANT: &str = "long-run";
 /// The factors whose supply a labour-supply elasticity moves.
 const LABOUR: [&str; 2] = ["low_skill", "high_skill"];
 
-/// The base of a scenario: an economy solved at its own policy, under the options of the scenario's model.
+/// The base of a scenario: an economy solved at its own policy, with the rents of the non-tariff measures that the scenario names
+/// in force (`before`, as [`Resolved::base`](boeki_economy::scenario::Resolved) has them), under the options of its model.
 ///
 /// # Errors
 /// What the tables do not have, options that do not go together, an economy that cannot be solved at its own policy.
@@ -26,8 +27,10 @@ pub fn baseline(
     trade_elasticity: &[f64],
     closure: Closure,
     options: &ModelOptions,
+    before: &Policy,
 ) -> Result<(Arc<Baseline>, ZeroShock), PeopleError> {
-    let (base, mut zero_shock) = rebase(Baseline::new(economy, trade_elasticity)?, closure)?;
+    let base = Baseline::in_force(economy, trade_elasticity, before)?;
+    let (base, mut zero_shock) = rebase(base, closure)?;
     if options.is_default() {
         return Ok((base, zero_shock));
     }

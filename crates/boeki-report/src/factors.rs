@@ -1,8 +1,8 @@
 //! What a scenario does to land, labour, capital and resources: by how far factors move, by region and by sector.
 
 use boeki_data::table::Table;
-use boeki_economy::scenario::Scenario;
-use boeki_economy::{Economy, Labels, Policy};
+use boeki_economy::scenario::{Resolved, Scenario};
+use boeki_economy::{Economy, Labels};
 use boeki_equilibrium::{Cleavage, Equilibrium, FactorEffect};
 use boeki_people::{FactorTable, options};
 
@@ -31,7 +31,7 @@ impl FactorReport {
     /// As [`Solved::of`](crate::Solved::of).
     pub fn of(scenario: &Scenario, economy: &Economy) -> Result<Self, RunError> {
         let table = FactorTable::embedded()?;
-        let policy = scenario.resolve(economy)?.policy;
+        let resolved = scenario.resolve(economy)?;
         let labels = economy.labels();
         let mut names: Vec<&String> = table.variants.keys().collect();
         names.sort_by(|a, b| {
@@ -40,7 +40,7 @@ impl FactorReport {
         });
         let mut variants = Vec::new();
         for name in names {
-            let effects = effects(scenario, economy, &policy, name, None)?;
+            let effects = effects(scenario, economy, &resolved, name, None)?;
             variants.push((name.clone(), effects));
         }
         let longest = variants
@@ -48,7 +48,7 @@ impl FactorReport {
             .map_or("long-run", |(name, _)| name.as_str());
         let mut cleavages = Vec::new();
         for kappa in KAPPAS {
-            let effects = effects(scenario, economy, &policy, longest, Some(kappa))?;
+            let effects = effects(scenario, economy, &resolved, longest, Some(kappa))?;
             let per_region = labels
                 .regions
                 .iter()
@@ -255,7 +255,7 @@ fn factor_name(factor: &str, language: Language) -> String {
 fn effects(
     scenario: &Scenario,
     economy: &Economy,
-    policy: &Policy,
+    resolved: &Resolved,
     variant: &str,
     kappa: Option<f64>,
 ) -> Result<Vec<FactorEffect>, RunError> {
@@ -263,7 +263,7 @@ fn effects(
     model.factors = Some(variant.to_owned());
     model.kappa = kappa.or(model.kappa);
     let theta = scenario.elasticity_set(economy)?;
-    let (base, _) = options::baseline(economy, theta, scenario.closure, &model)?;
-    let at = Equilibrium::solve(&base, policy, scenario.closure)?;
+    let (base, _) = options::baseline(economy, theta, scenario.closure, &model, &resolved.base)?;
+    let at = Equilibrium::solve(&base, &resolved.policy, scenario.closure)?;
     Ok(FactorEffect::all(&at, economy.labels()))
 }

@@ -14,6 +14,7 @@
 //! | [`compare`] | two runs, level and difference |
 //! | [`gradient`] | what one percentage point of every instrument is worth |
 //! | [`transition`] | the path of labour under a scenario |
+//! | [`who`] | who pays and who gains: prices, welfare and revenue by group of households |
 //! | [`export`] | records as tables for CSV and Parquet |
 //! | [`words`] | all wording, in both languages |
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
@@ -42,6 +43,7 @@ pub mod solved;
 pub mod sweep;
 pub mod text_table;
 pub mod transition;
+pub mod who;
 pub mod words;
 
 pub use record::RunRecord;

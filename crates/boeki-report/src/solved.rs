@@ -59,8 +59,13 @@ impl Solved {
     pub fn of(scenario: &Scenario, economy: &Economy) -> Result<Self, RunError> {
         let theta = scenario.elasticity_set(economy)?;
         let resolved = scenario.resolve(economy)?;
-        let (base, zero_shock) =
-            options::baseline(economy, theta, scenario.closure, &scenario.model)?;
+        let (base, zero_shock) = options::baseline(
+            economy,
+            theta,
+            scenario.closure,
+            &scenario.model,
+            &resolved.base,
+        )?;
         let equilibrium = Equilibrium::solve(&base, &resolved.policy, scenario.closure)?;
         Ok(Self {
             resolved,

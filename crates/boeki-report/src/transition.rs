@@ -98,8 +98,12 @@ impl TransitionReport {
         }
         let labels = economy.labels();
         let theta = scenario.elasticity_set(economy)?;
-        let policy = scenario.resolve(economy)?.policy;
-        let (base, _) = rebase(Baseline::new(economy, theta)?, scenario.closure)?;
+        let resolved = scenario.resolve(economy)?;
+        let policy = resolved.policy;
+        let (base, _) = rebase(
+            Baseline::in_force(economy, theta, &resolved.base)?,
+            scenario.closure,
+        )?;
         let schedule = match question.lasts {
             None => Schedule::permanent(policy),
             Some(quarters) => Schedule::temporary(policy, quarters, base.policy.clone())?,

@@ -74,6 +74,8 @@ pub struct Problem<'e> {
     law_revisions: Vec<String>,
     /// `[policy][reading]`.
     policies: Vec<Vec<Policy>>,
+    /// The base of each policy: the status quo, with the rents of the non-tariff measures that it names.
+    bases: Vec<Policy>,
 }
 
 impl<'e> Problem<'e> {
@@ -89,10 +91,11 @@ impl<'e> Problem<'e> {
         let mut whole = vec![scenario.clone()];
         whole.extend(scenario.alternatives.iter().map(|it| scenario.with(it)));
         let mut policies = Vec::with_capacity(whole.len());
+        let mut bases = Vec::with_capacity(whole.len());
         let mut law_revisions = Vec::new();
         let mut take = |resolved: Resolved| {
             law_revisions.extend(resolved.law_revisions);
-            resolved.policy
+            (resolved.policy, resolved.base)
         };
         for scenario in &whole {
             let mut readings = Vec::new();
@@ -108,6 +111,9 @@ impl<'e> Problem<'e> {
                 }
                 readings.push(take(read.resolve(economy)?));
             }
+            let (readings, mut before): (Vec<Policy>, Vec<Policy>) = readings.into_iter().unzip();
+            // Readings of the law do not move the base.
+            bases.extend(before.pop());
             policies.push(readings);
         }
         Ok(Self {
@@ -117,6 +123,7 @@ impl<'e> Problem<'e> {
             titles: whole.into_iter().map(|scenario| scenario.title).collect(),
             law_revisions,
             policies,
+            bases,
         })
     }
 
@@ -155,9 +162,14 @@ impl<'e> Problem<'e> {
     /// # Errors
     /// As [`Equilibrium::solve`].
     pub fn solve(&self, inputs: &Inputs) -> Result<Vec<f64>, EquilibriumError> {
-        let base = self.base(inputs)?;
         let mut outcomes = Vec::with_capacity(self.outcomes());
-        for readings in &self.policies {
+        let mut last: Option<(&Policy, Arc<Baseline>)> = None;
+        for (readings, before) in self.policies.iter().zip(&self.bases) {
+            let base = match last {
+                Some((same, base)) if same == before => base,
+                _ => self.base(inputs, before)?,
+            };
+            last = Some((before, Arc::clone(&base)));
             let at = Equilibrium::solve(&base, &readings[inputs.reading], inputs.closure)?;
             for effect in RegionEffect::all(&at, self.labels()) {
                 outcomes.extend(Measure::ALL.map(|measure| measure.of(&effect)));
@@ -175,13 +187,19 @@ impl<'e> Problem<'e> {
         policy: usize,
         inputs: &Inputs,
     ) -> Result<Equilibrium, EquilibriumError> {
-        let base = self.base(inputs)?;
+        let base = self.base(inputs, &self.bases[policy])?;
         let policy = &self.policies[policy][inputs.reading];
         Equilibrium::solve(&base, policy, inputs.closure)
     }
 
-    fn base(&self, inputs: &Inputs) -> Result<Arc<Baseline>, EquilibriumError> {
-        let made = options::baseline(self.economy, &inputs.theta, inputs.closure, &self.model);
+    fn base(&self, inputs: &Inputs, before: &Policy) -> Result<Arc<Baseline>, EquilibriumError> {
+        let made = options::baseline(
+            self.economy,
+            &inputs.theta,
+            inputs.closure,
+            &self.model,
+            before,
+        );
         let made = made.map_err(|error| match error {
             PeopleError::Equilibrium(error) => error,
             other => EquilibriumError::BadStructure {

@@ -20,6 +20,7 @@ mod sweep;
 mod transition;
 mod usage;
 mod validate;
+mod who;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -84,6 +85,7 @@ enum Command {
     Gradient(gradient::GradientCommand),
     Factors(factors::FactorsCommand),
     Transition(transition::Transition),
+    Who(who::Who),
     Duty(duty::Duty),
     Timeline(duty::Timeline),
     #[command(subcommand)]
@@ -119,6 +121,7 @@ impl Cli {
             Some(Command::Gradient(command)) => command.run(common),
             Some(Command::Factors(command)) => command.run(common),
             Some(Command::Transition(command)) => command.run(common),
+            Some(Command::Who(command)) => command.run(common),
             Some(Command::Duty(command)) => command.run(common),
             Some(Command::Timeline(command)) => command.run(common),
             Some(Command::Measures(command)) => command.run(common),

@@ -1,6 +1,7 @@
 //! Every example asks its question in its first line, resolves and solves on the embedded economy.
 #![allow(clippy::unwrap_used)]
 
+use boeki::economy::non_tariff::NonTariffBook;
 use boeki::economy::scenario::Scenario;
 use boeki::library::Library;
 use boeki::report::RunRecord;
@@ -36,4 +37,41 @@ fn every_example_is_answered() {
         count += 1;
     }
     assert!(count >= 5);
+}
+
+#[test]
+fn the_page_on_non_tariff_measures_has_every_measure_and_every_scenario_of_one() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let page = std::fs::read_to_string(root.join("docs/src/how-to/non-tariff.md")).unwrap();
+    let percent = |share: f64| format!("{}", (1e4 * share).round() / 100.0);
+    for measure in NonTariffBook::embedded().unwrap().measures() {
+        let ave = measure.ave;
+        let row = page
+            .lines()
+            .find(|line| line.starts_with(&format!("| `{}` |", measure.id)))
+            .unwrap_or_else(|| panic!("{} has no row", measure.id));
+        let equivalent = format!(
+            "{} ({} to {}) (?)",
+            percent(ave.central),
+            percent(ave.low),
+            percent(ave.high)
+        );
+        assert!(
+            row.contains(&measure.question) && row.contains(&equivalent),
+            "{row}"
+        );
+    }
+    for entry in std::fs::read_dir(root.join("examples")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        if !text.contains("non_tariff") {
+            continue;
+        }
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let question = text.lines().next().unwrap().trim_start_matches("# ");
+        assert!(
+            page.contains(&format!("| `{name}` | {question} |")),
+            "{name}"
+        );
+    }
 }

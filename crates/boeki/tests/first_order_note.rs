@@ -24,8 +24,10 @@ law = { before = "2025-01-01", after = "2026-10-01" }
 "#;
 
 fn solved(economy: &Economy, scenario: &Scenario, policy: &Policy, set: &str) -> Equilibrium {
+    let before = &Policy::status_quo(economy);
     let theta = economy.elasticities().get(set).unwrap();
-    let (base, _) = options::baseline(economy, theta, scenario.closure, &scenario.model).unwrap();
+    let (base, _) =
+        options::baseline(economy, theta, scenario.closure, &scenario.model, before).unwrap();
     Equilibrium::solve(&base, policy, scenario.closure).unwrap()
 }
 

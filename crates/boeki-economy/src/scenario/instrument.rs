@@ -22,6 +22,7 @@ impl Reader<'_> {
         match key {
             "ban" => return self.ban(value),
             "law" => return self.law(value).map(Instrument::Law),
+            "non_tariff" => return self.barrier(value).map(Instrument::NonTariff),
             _ => {}
         }
         let DeValue::Table(table) = value.get_ref() else {
@@ -141,7 +142,7 @@ impl Reader<'_> {
         None
     }
 
-    fn number(&mut self, key: &str, operation: &str, value: &Value<'_>) -> Option<f64> {
+    pub(super) fn number(&mut self, key: &str, operation: &str, value: &Value<'_>) -> Option<f64> {
         let number = match value.get_ref() {
             DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix())
                 .map(|integer| integer as f64)

@@ -33,7 +33,7 @@ const TOP_KEYS: [&str; 12] = [
 
 const ALTERNATIVE_KEYS: [&str; 5] = ["title", "change", "quota", "amend", "measure"];
 
-const CHANGE_KEYS: [&str; 10] = [
+const CHANGE_KEYS: [&str; 11] = [
     "importer",
     "exporter",
     "sector",
@@ -43,6 +43,7 @@ const CHANGE_KEYS: [&str; 10] = [
     "subsidy",
     "ban",
     "law",
+    "non_tariff",
     "note",
 ];
 
@@ -454,7 +455,11 @@ impl Reader<'_> {
             note,
             places,
         };
+        let reach = ["importer", "exporter", "sector"];
+        let written = reach.iter().any(|key| table.contains_key(*key));
         if let Some(problem) = change.subsidy_importer() {
+            self.found.push(problem);
+        } else if let Some(problem) = change.take_reach(written) {
             self.found.push(problem);
         } else if matches!(change.instrument, Instrument::Subsidy(_)) {
             change.importer = Selector::all();
@@ -470,6 +475,11 @@ impl Reader<'_> {
                 .label("belongs to the top of the file")
                 .because("in TOML a key belongs to the last [[change]] above it")
                 .remedy(format!("move `{name}` above the first [[change]]"))
+        } else if ["share", "split", "level", "ave"].contains(&name) {
+            problem
+                .label("belongs to a non-tariff measure")
+                .because(format!("`{name}` says how much of a measure is taken away, or how it divides"))
+                .remedy("write it in braces, such as non_tariff = { measure = \"jp-auto-standards\", share = 0.5 }")
         } else if Operation::KEYS.contains(&name) {
             problem
                 .label("belongs to an instrument")
@@ -492,7 +502,7 @@ impl Reader<'_> {
         self.found.push(
             Diagnostic::new(Code::MissingKey, "this change has no instrument")
                 .at(Some(span))
-                .because("a change moves one of tariff, export_tax, iceberg, subsidy, law, or sets ban = true")
+                .because("a change moves one of tariff, export_tax, iceberg, subsidy, law, non_tariff, or sets ban = true")
                 .remedy("add a line such as tariff = { set = 0.25 }"),
         );
     }

@@ -3,10 +3,12 @@
 //! With importer n, exporter i and sector j, rates live at `[n][i][j]`; domestic cells (n = i) keep theirs. A subsidy
 //! lives at `[i][j]`. A change after which nothing can respond is an error.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::Serialize;
 
+use super::barrier::{self, Barrier};
 use super::directory::{Directory, What};
 use super::group::GroupBook;
 use super::law::{LawBook, LawShock};
@@ -21,13 +23,15 @@ use crate::{Cube, Economy, Labels, Name, Policy};
 pub struct Resolved {
     /// All instruments after all changes.
     pub policy: Policy,
+    /// All instruments before them: the status quo, with the rents of the non-tariff measures that the scenario names.
+    pub base: Policy,
     /// What each change touched, in the order of the scenario.
     pub touched: Vec<Touched>,
     /// The quotas, in the order of the scenario.
     pub quotas: Vec<ResolvedQuota>,
     /// What a reader should know, such as members of a group that the economy does not have.
     pub notes: Vec<Name>,
-    /// Revisions of the laws that changes by law asked.
+    /// Revisions of the laws that changes by law asked, and the figures of non-tariff measures.
     pub law_revisions: Vec<String>,
 }
 
@@ -91,8 +95,10 @@ impl Scenario {
         let mut found = Vec::new();
         let mut laws = LawBook::default();
         let mut notes = Vec::new();
+        let base = &self.in_force(&directory, base, &mut found);
         let mut resolved = Resolved {
             policy: base.clone(),
+            base: base.clone(),
             touched: Vec::new(),
             quotas: Vec::new(),
             notes: Vec::new(),
@@ -114,7 +120,12 @@ impl Scenario {
                 _ => Ok(Vec::new()),
             };
             let applied = shocks.and_then(|shocks| {
-                apply(change, reach, shocks, labels, &mut resolved.policy, trade)
+                let parts = match &change.instrument {
+                    Instrument::NonTariff(it) => barrier::parts(change, it, &directory),
+                    _ => BTreeMap::new(),
+                };
+                let policy = &mut resolved.policy;
+                apply(change, reach, (shocks, &parts), labels, policy, trade)
             });
             match applied {
                 Ok(touched) => resolved.touched.push(touched),
@@ -127,16 +138,70 @@ impl Scenario {
             resolved.quotas.extend(quota);
         }
         resolved.law_revisions = laws.revisions();
+        let figures = self.barriers().filter_map(|(_, it)| {
+            let id = &it.measure?.id;
+            Some(format!("{id} {:?} {:?}", it.ave, it.actionable))
+        });
+        resolved.law_revisions.extend(figures);
         resolved.notes = notes
             .into_iter()
             .map(Name::same)
             .chain(laws.notes())
+            .chain(barrier::note(base, trade))
             .collect();
         if found.is_empty() {
             Ok(resolved)
         } else {
             Err(self.problems(found))
         }
+    }
+}
+
+impl Scenario {
+    /// The non-tariff measures that the changes name.
+    fn barriers(&self) -> impl Iterator<Item = (&Change, Barrier)> {
+        self.changes
+            .iter()
+            .filter_map(|change| match change.instrument {
+                Instrument::NonTariff(barrier) => Some((change, barrier)),
+                _ => None,
+            })
+    }
+
+    /// A base with the rents of the non-tariff measures that the scenario names: what is taken away must be there.
+    fn in_force(
+        &self,
+        directory: &Directory<'_>,
+        base: &Policy,
+        found: &mut Vec<Diagnostic>,
+    ) -> Policy {
+        let mut base = base.clone();
+        let mut seen: Vec<&str> = Vec::new();
+        for (change, it) in self.barriers() {
+            if let Some(measure) = it.measure {
+                if seen.contains(&measure.id.as_str()) {
+                    found.push(
+                        Diagnostic::new(
+                            Code::MoreThanOne,
+                            format!("{} is changed twice", measure.id),
+                        )
+                        .at(change.place())
+                        .because("a measure is in force once, and each change would put it there again")
+                        .remedy("say in one change how much of it is taken away; alternatives add to the scenario's changes"),
+                    );
+                }
+                seen.push(&measure.id);
+            }
+            // Names that are unknown are reported when the change is applied.
+            if let Some(reach) = Reach::of(change, directory, &mut Vec::new(), &mut Vec::new()) {
+                let parts = barrier::parts(change, &it, directory);
+                for cell in reach.flows() {
+                    let part = parts.get(&cell.2).copied().unwrap_or(0.0);
+                    barrier::put_in_force(&mut base, cell, &it, part);
+                }
+            }
+        }
+        base
     }
 }
 
@@ -243,7 +308,7 @@ impl Tally {
 fn apply(
     change: &Change,
     reach: Reach,
-    shocks: Vec<LawShock>,
+    (shocks, parts): (Vec<LawShock>, &BTreeMap<usize, f64>),
     labels: &Labels,
     policy: &mut Policy,
     trade: &Cube,
@@ -280,9 +345,9 @@ fn apply(
             for shock in &shocks {
                 let cell = (shock.importer, shock.exporter, shock.sector);
                 let place = || place(labels, cell);
-                let before = policy.tariff[cell];
+                let before = policy.customs(cell);
                 let after = check(before + shock.change(), &place)?;
-                policy.tariff[cell] = after;
+                policy.set_customs(cell, after);
                 tally.count(trade[cell], before, after, policy.ban[cell] > 0.0);
             }
         }
@@ -292,19 +357,29 @@ fn apply(
                 policy.ban[cell] = 1.0;
             }
         }
+        Instrument::NonTariff(barrier) => {
+            for cell in reach.flows() {
+                let part = parts.get(&cell.2).copied().unwrap_or(0.0);
+                let (before, after) = barrier::take_away(policy, cell, &barrier, part);
+                tally.count(trade[cell], before, after, policy.ban[cell] > 0.0);
+            }
+        }
         Instrument::Tariff(operation)
         | Instrument::ExportTax(operation)
         | Instrument::Iceberg(operation) => {
-            let rates = match instrument {
-                Instrument::Tariff(_) => &mut policy.tariff,
-                Instrument::ExportTax(_) => &mut policy.export_tax,
-                _ => &mut policy.iceberg,
-            };
             for cell in reach.flows() {
                 let place = || place(labels, cell);
-                let before = rates[cell];
+                let before = match instrument {
+                    Instrument::Tariff(_) => policy.customs(cell),
+                    Instrument::ExportTax(_) => policy.export_duty(cell),
+                    _ => policy.iceberg[cell],
+                };
                 let after = check(operation.apply(before), &place)?;
-                rates[cell] = after;
+                match instrument {
+                    Instrument::Tariff(_) => policy.set_customs(cell, after),
+                    Instrument::ExportTax(_) => policy.set_export_duty(cell, after),
+                    _ => policy.iceberg[cell] = after,
+                }
                 tally.count(trade[cell], before, after, policy.ban[cell] > 0.0);
             }
         }
@@ -421,6 +496,10 @@ fn nothing(change: &Change, tally: &Tally) -> Option<Diagnostic> {
                 .label("the same law")
                 .because("both states of the law ask the same of everything it names")
                 .remedy("write other days, or amend the law with [[amend]] or [[measure]]"),
+            None if matches!(instrument, Instrument::NonTariff(_)) => problem
+                .label("nothing is taken away")
+                .because("the share or the equivalent is 0")
+                .remedy("write a share such as 0.5, or delete the change"),
             None => problem
                 .label("already banned")
                 .because("an earlier change bans all that it names")

@@ -1,7 +1,7 @@
 //! What a resolved change did, in a sentence, in English and Japanese.
 
 use super::words::{capital, cells, list, plain, round, thousands};
-use super::{Change, Instrument, LawStates, Operation, Selector};
+use super::{Barrier, Change, Instrument, LawStates, Operation, Selector};
 use crate::Name;
 
 /// Averages that differ by less read as the same: half a hundredth of a point.
@@ -84,6 +84,11 @@ pub(super) fn sentence(
                 ),
             )
         }
+        Instrument::NonTariff(barrier) => {
+            let reach = [&to, &from, &of];
+            let touched = (moved, money.as_str());
+            of_barrier(instrument, &barrier, reach, touched, (before, after))
+        }
         _ => Name::new(
             format!(
                 "{} on {} from {} to {}{number_en}; {} with {money} million USD of base trade",
@@ -99,6 +104,42 @@ pub(super) fn sentence(
             ),
         ),
     }
+}
+
+/// A non-tariff measure: what it is, how it divides, how much of it goes.
+fn of_barrier(
+    instrument: Instrument,
+    barrier: &Barrier,
+    [to, from, of]: [&Name; 3],
+    (moved, money): (usize, &str),
+    (before, after): (f64, f64),
+) -> Name {
+    let measure = barrier.name();
+    let mark = if barrier.is_low() { " (?)" } else { "" };
+    let (before, after) = (rate_text(instrument, before), rate_text(instrument, after));
+    let share = |part: f64| plain(round(100.0 * part, 10.0));
+    let split = barrier.split;
+    let (waste, importers, exporters) = (
+        share(split.waste),
+        share(split.importer_rent),
+        share(split.exporter_rent),
+    );
+    Name::new(
+        format!(
+            "Non-tariff measure on {} from {} to {} ({}): equivalent on average from {before} to {after}{mark}; {waste}% of it waste, \
+             {importers}% rent of importers, {exporters}% rent of exporters; {} with {money} million USD of base trade",
+            of.en,
+            from.en,
+            to.en,
+            measure.en,
+            cells(moved)
+        ),
+        format!(
+            "{}から{}への{}の非関税措置「{}」：関税等価率は加重平均で{before}から{after}へ{mark}。うち{waste}%は浪費、{importers}%は輸入側、\
+             {exporters}%は輸出側のレント。対象{moved}セル、基準年の貿易額{money}百万ドル",
+            from.ja, to.ja, of.ja, measure.ja
+        ),
+    )
 }
 
 /// Which states of the law.

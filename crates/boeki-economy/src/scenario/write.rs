@@ -61,14 +61,19 @@ impl Scenario {
 
 fn change_to_toml(change: &Change) -> String {
     let mut out = String::from("\n[[change]]\n");
-    if !matches!(change.instrument, Instrument::Subsidy(_)) {
-        let _ = writeln!(out, "importer = {}", selected(&change.importer));
+    // A measure of the table says itself whose trade it concerns.
+    let of_table = matches!(change.instrument, Instrument::NonTariff(it) if it.measure.is_some());
+    if !of_table {
+        if !matches!(change.instrument, Instrument::Subsidy(_)) {
+            let _ = writeln!(out, "importer = {}", selected(&change.importer));
+        }
+        let _ = writeln!(out, "exporter = {}", selected(&change.exporter));
+        let _ = writeln!(out, "sector = {}", selected(&change.sector));
     }
-    let _ = writeln!(out, "exporter = {}", selected(&change.exporter));
-    let _ = writeln!(out, "sector = {}", selected(&change.sector));
     let key = change.instrument.key();
     let value = match (change.instrument, change.instrument.operation()) {
         (Instrument::Law(states), _) => states_to_toml(states),
+        (Instrument::NonTariff(barrier), _) => barrier.to_toml(),
         (_, Some(operation)) => format!("{{ {} = {:?} }}", operation.key(), operation.number()),
         (_, None) => "true".to_owned(),
     };

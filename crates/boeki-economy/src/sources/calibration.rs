@@ -55,7 +55,7 @@ pub(super) fn fallback_elasticity() -> Result<Fallback, EconomyError> {
 }
 
 /// Reads an assumption that is part of the program.
-pub(super) fn embedded_toml<Value: DeserializeOwned>(
+pub(crate) fn embedded_toml<Value: DeserializeOwned>(
     path: &str,
     text: &str,
 ) -> Result<Value, EconomyError> {

@@ -145,13 +145,17 @@ impl From<RunError> for Failure {
 
 impl From<PeopleError> for Failure {
     fn from(error: PeopleError) -> Self {
-        match error {
-            PeopleError::Equilibrium(error) => error.into(),
-            PeopleError::PathNotFound { .. } => Self::new(exit::NOT_SOLVED, error.to_string()),
-            PeopleError::BadSchedule { .. } => Self::new(exit::USAGE, error.to_string()),
-            PeopleError::Unknown { .. } => Self::new(exit::UNKNOWN, error.to_string()),
-            other => Self::new(exit::FAILED, other.to_string()),
-        }
+        let exit = match error {
+            PeopleError::Scenario(problems) => return problems.into(),
+            PeopleError::Equilibrium(error) => return error.into(),
+            PeopleError::PathNotFound { .. } => exit::NOT_SOLVED,
+            PeopleError::Unknown { .. } => exit::UNKNOWN,
+            PeopleError::BadSchedule { .. }
+            | PeopleError::OutOfRange { .. }
+            | PeopleError::NoFit { .. } => exit::USAGE,
+            _ => exit::FAILED,
+        };
+        Self::new(exit, error.to_string())
     }
 }
 
