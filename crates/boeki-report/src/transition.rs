@@ -180,10 +180,7 @@ impl TransitionReport {
         let header = std::iter::once(say("% of the base, by quarter", "基準比%、四半期"))
             .chain(shown.iter().map(usize::to_string));
         let mut table = TextTable::new(header);
-        let name = |code: &str| {
-            let region = labels.region(code).map(|at| &labels.regions[at].name);
-            region.map_or(code.to_owned(), |name| language.short(name).to_owned())
-        };
+        let name = |code: &str| region_name(labels, code, language);
         let row = |label: String, value: &dyn Fn(usize) -> Option<f64>| {
             let cells = shown
                 .iter()
@@ -234,6 +231,25 @@ impl TransitionReport {
                 }
             }
         }
+        format!(
+            "{}\n\n{}\n{}\n{}\n",
+            self.heading(labels, language),
+            table.render(),
+            self.worth(labels, regions, sectors, language).render(),
+            self.foot(language)
+        )
+    }
+
+    /// What the path is worth over all time, by region and to workers of the sectors.
+    fn worth(
+        &self,
+        labels: &Labels,
+        regions: &[String],
+        sectors: &[String],
+        language: Language,
+    ) -> TextTable {
+        let say = |en: &'static str, ja: &'static str| language.pick(en, ja).to_owned();
+        let name = |code: &str| region_name(labels, code, language);
         let mut worth = TextTable::new([
             say("Worth over all time, %", "全期間の価値%"),
             say("workers", "労働者"),
@@ -271,13 +287,7 @@ impl TransitionReport {
                 ]);
             }
         }
-        format!(
-            "{}\n\n{}\n{}\n{}\n",
-            self.heading(labels, language),
-            table.render(),
-            worth.render(),
-            self.foot(language)
-        )
+        worth
     }
 
     fn heading(&self, labels: &Labels, language: Language) -> String {
@@ -337,6 +347,12 @@ impl TransitionReport {
     }
 }
 
+/// The short name of a region, or its code.
+fn region_name(labels: &Labels, code: &str, language: Language) -> String {
+    let region = labels.region(code).map(|at| &labels.regions[at].name);
+    region.map_or(code.to_owned(), |name| language.short(name).to_owned())
+}
+
 fn kept<Row: Clone>(rows: &[Row], keep: impl Fn(&Row) -> bool) -> Vec<Row> {
     rows.iter().filter(|row| keep(row)).cloned().collect()
 }
@@ -344,7 +360,7 @@ fn kept<Row: Clone>(rows: &[Row], keep: impl Fn(&Row) -> bool) -> Vec<Row> {
 fn region_table(rows: &[RegionRow]) -> Table {
     Table::new("transition-regions")
         .with_integer("quarter", integers(rows.iter().map(|r| r.quarter)))
-        .with_text("region", &texts(rows, |r| &r.region))
+        .with_text("region", texts(rows, |r| &r.region))
         .with_number("real_income_pct", numbers(rows, |r| r.real_income_pct))
         .with_number("real_wage_pct", numbers(rows, |r| r.real_wage_pct))
         .with_number("employment_pct", numbers(rows, |r| r.employment_pct))
@@ -355,8 +371,8 @@ fn region_table(rows: &[RegionRow]) -> Table {
 fn sector_table(rows: &[SectorRow]) -> Table {
     Table::new("transition-sectors")
         .with_integer("quarter", integers(rows.iter().map(|r| r.quarter)))
-        .with_text("region", &texts(rows, |r| &r.region))
-        .with_text("sector", &texts(rows, |r| &r.sector))
+        .with_text("region", texts(rows, |r| &r.region))
+        .with_text("sector", texts(rows, |r| &r.sector))
         .with_number("workers_pct", numbers(rows, |r| r.workers_pct))
         .with_number("real_wage_pct", numbers(rows, |r| r.real_wage_pct))
         .with_number("unemployment_pct", numbers(rows, |r| r.unemployment_pct))
@@ -364,8 +380,8 @@ fn sector_table(rows: &[SectorRow]) -> Table {
 
 fn worker_table(rows: &[WorkerRow]) -> Table {
     Table::new("transition-workers")
-        .with_text("region", &texts(rows, |r| &r.region))
-        .with_text("sector", &texts(rows, |r| &r.sector))
+        .with_text("region", texts(rows, |r| &r.region))
+        .with_text("sector", texts(rows, |r| &r.sector))
         .with_number("share_pct", numbers(rows, |r| r.share_pct))
         .with_number("welfare_pct", numbers(rows, |r| r.welfare_pct))
         .with_number("if_all_stayed_pct", numbers(rows, |r| r.if_all_stayed_pct))
@@ -374,7 +390,7 @@ fn worker_table(rows: &[WorkerRow]) -> Table {
 fn summary_table(rows: &[SummaryRow]) -> Table {
     let numbers = |value: fn(&SummaryRow) -> f64| numbers(rows, value);
     Table::new("transition-summary")
-        .with_text("region", &texts(rows, |r| &r.region))
+        .with_text("region", texts(rows, |r| &r.region))
         .with_number("workers_welfare_pct", numbers(|r| r.workers_welfare_pct))
         .with_number(
             "discounted_income_pct",

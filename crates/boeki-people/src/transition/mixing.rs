@@ -49,7 +49,7 @@ impl Mixing {
         }
         // Columns of length 1, so that late, small changes count as much as early, large ones.
         let lengths: Vec<f64> = self.moves.iter().map(|(_, f)| dot(f, f).sqrt()).collect();
-        if lengths.iter().any(|length| *length == 0.0) {
+        if lengths.contains(&0.0) {
             return None;
         }
         let changes = DMatrix::from_fn(residual.len(), size, |at, column| {
