@@ -155,14 +155,11 @@ impl FactorReport {
                 continue;
             };
             let name = language.pick(&region.name.en, &region.name.ja);
-            out.push_str(
-                &language
-                    .pick(
-                        &format!("{name}: real reward of factors, percent (?)\n\n"),
-                        &format!("{name}：生産要素の実質報酬、%（?）\n\n"),
-                    )
-                    .to_owned(),
-            );
+            out.push_str(name);
+            out.push_str(language.pick(
+                ": real reward of factors, percent (?)\n\n",
+                "：生産要素の実質報酬、%（?）\n\n",
+            ));
             out.push_str(&self.rewards(code, language));
             out.push('\n');
             if let Some(variant) = sectors {

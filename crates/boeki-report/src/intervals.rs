@@ -25,6 +25,7 @@ impl VariedFacts {
             readings: (space.readings.iter())
                 .map(|reading| reading.name().to_owned())
                 .collect(),
+            splits: space.splits.iter().map(|(name, _)| name.clone()).collect(),
         }
     }
 
@@ -58,6 +59,13 @@ impl VariedFacts {
             parts.push(match language {
                 Language::English => format!("readings of the law {names}"),
                 Language::Japanese => format!("法令の読み方{names}"),
+            });
+        }
+        if self.splits.len() > 1 {
+            let count = self.splits.len();
+            parts.push(match language {
+                Language::English => format!("{count} splits of rents (?)"),
+                Language::Japanese => format!("レントの配分{count}通り(?)"),
             });
         }
         parts.join(language.pick("; ", "、"))

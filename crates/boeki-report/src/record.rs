@@ -258,6 +258,9 @@ pub struct VariedFacts {
     pub closures: Vec<String>,
     /// Readings of the law, with equal weight; none where no change is by law.
     pub readings: Vec<String>,
+    /// Splits of non-tariff measures in waste and rents, with equal weight; none where there is no such change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub splits: Vec<String>,
 }
 
 /// What a solve at zero shock moved.

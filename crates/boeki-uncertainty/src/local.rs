@@ -55,6 +55,7 @@ impl Problem<'_> {
             theta: space.central.clone(),
             closure: space.closures[0],
             reading: 0,
+            split: 0,
         }
     }
 }
@@ -103,6 +104,16 @@ pub fn tornado(problem: &Problem<'_>) -> Result<Vec<Swing>, EquilibriumError> {
             named.name().to_owned(),
             Inputs {
                 reading,
+                ..centre.clone()
+            },
+        );
+    }
+    for (split, (name, _)) in space.splits.iter().enumerate() {
+        try_out(
+            "split",
+            name.clone(),
+            Inputs {
+                split,
                 ..centre.clone()
             },
         );

@@ -72,14 +72,14 @@ pub struct Problem<'e> {
     titles: Vec<String>,
     /// Revisions of the laws that the policies were read from.
     law_revisions: Vec<String>,
-    /// `[policy][reading]`.
+    /// `[policy][variant]`: readings of the law, and splits of rents innermost.
     policies: Vec<Vec<Policy>>,
-    /// The base of each policy: the status quo, with the rents of the non-tariff measures that it names.
-    bases: Vec<Policy>,
+    /// The base of each variant of a policy: the status quo, with the rents of the non-tariff measures that it names.
+    bases: Vec<Vec<Policy>>,
 }
 
 impl<'e> Problem<'e> {
-    /// Resolves the scenario and its alternatives under every reading of the law.
+    /// Resolves the scenario and its alternatives under every reading of the law and every split of rents.
     ///
     /// # Errors
     /// Unknown names and changes that touch nothing, at their place in the scenario.
@@ -98,23 +98,15 @@ impl<'e> Problem<'e> {
             (resolved.policy, resolved.base)
         };
         for scenario in &whole {
-            let mut readings = Vec::new();
-            if space.readings.is_empty() {
-                readings.push(take(scenario.resolve(economy)?));
-            }
-            for reading in &space.readings {
-                let mut read = scenario.clone();
-                for change in &mut read.changes {
-                    if let Instrument::Law(states) = &mut change.instrument {
-                        states.reading = *reading;
-                    }
+            let mut variants = Vec::new();
+            for read in readings(scenario, &space) {
+                for split in splits(&read, &space) {
+                    variants.push(take(split.resolve(economy)?));
                 }
-                readings.push(take(read.resolve(economy)?));
             }
-            let (readings, mut before): (Vec<Policy>, Vec<Policy>) = readings.into_iter().unzip();
-            // Readings of the law do not move the base.
-            bases.extend(before.pop());
-            policies.push(readings);
+            let (after, before): (Vec<Policy>, Vec<Policy>) = variants.into_iter().unzip();
+            bases.push(before);
+            policies.push(after);
         }
         Ok(Self {
             economy,
@@ -164,13 +156,15 @@ impl<'e> Problem<'e> {
     pub fn solve(&self, inputs: &Inputs) -> Result<Vec<f64>, EquilibriumError> {
         let mut outcomes = Vec::with_capacity(self.outcomes());
         let mut last: Option<(&Policy, Arc<Baseline>)> = None;
-        for (readings, before) in self.policies.iter().zip(&self.bases) {
+        let variant = self.variant(inputs);
+        for (policies, bases) in self.policies.iter().zip(&self.bases) {
+            let before = &bases[variant];
             let base = match last {
                 Some((same, base)) if same == before => base,
                 _ => self.base(inputs, before)?,
             };
             last = Some((before, Arc::clone(&base)));
-            let at = Equilibrium::solve(&base, &readings[inputs.reading], inputs.closure)?;
+            let at = Equilibrium::solve(&base, &policies[variant], inputs.closure)?;
             for effect in RegionEffect::all(&at, self.labels()) {
                 outcomes.extend(Measure::ALL.map(|measure| measure.of(&effect)));
             }
@@ -187,9 +181,14 @@ impl<'e> Problem<'e> {
         policy: usize,
         inputs: &Inputs,
     ) -> Result<Equilibrium, EquilibriumError> {
-        let base = self.base(inputs, &self.bases[policy])?;
-        let policy = &self.policies[policy][inputs.reading];
+        let variant = self.variant(inputs);
+        let base = self.base(inputs, &self.bases[policy][variant])?;
+        let policy = &self.policies[policy][variant];
         Equilibrium::solve(&base, policy, inputs.closure)
+    }
+
+    fn variant(&self, inputs: &Inputs) -> usize {
+        inputs.reading * self.space.splits.len().max(1) + inputs.split
     }
 
     fn base(&self, inputs: &Inputs, before: &Policy) -> Result<Arc<Baseline>, EquilibriumError> {
@@ -208,4 +207,38 @@ impl<'e> Problem<'e> {
         })?;
         Ok(made.0)
     }
+}
+
+/// A scenario under every reading of the law; itself where each change keeps its own.
+fn readings(scenario: &Scenario, space: &Space) -> Vec<Scenario> {
+    if space.readings.is_empty() {
+        return vec![scenario.clone()];
+    }
+    let read = |reading| {
+        let mut read = scenario.clone();
+        for change in &mut read.changes {
+            if let Instrument::Law(states) = &mut change.instrument {
+                states.reading = reading;
+            }
+        }
+        read
+    };
+    space.readings.iter().copied().map(read).collect()
+}
+
+/// A scenario under every split of rents; itself where each measure keeps its own.
+fn splits(scenario: &Scenario, space: &Space) -> Vec<Scenario> {
+    if space.splits.is_empty() {
+        return vec![scenario.clone()];
+    }
+    let with = |split| {
+        let mut with = scenario.clone();
+        for change in &mut with.changes {
+            if let Instrument::NonTariff(barrier) = &mut change.instrument {
+                barrier.split = split;
+            }
+        }
+        with
+    };
+    space.splits.iter().map(|(_, split)| with(*split)).collect()
 }

@@ -234,5 +234,9 @@ pub fn inputs_table(problem: &Problem<'_>, draws: &[usize], seed: u32) -> Table 
             inputs.iter().map(|it| it.theta[at]).collect(),
         );
     }
+    if !space.splits.is_empty() {
+        let names = inputs.iter().map(|it| space.splits[it.split].0.as_str());
+        table = table.with_text("split", names);
+    }
     table
 }

@@ -5,6 +5,7 @@
 //! held or not, so that two questions with the same seed meet the same elasticities.
 
 use boeki_economy::law_tariffs::DutyReading;
+use boeki_economy::non_tariff::{NonTariffBook, Split};
 use boeki_economy::scenario::{Instrument, Scenario};
 use boeki_economy::{Closure, Economy, elasticity};
 use serde::Deserialize;
@@ -42,6 +43,8 @@ pub struct Held {
     pub closure: bool,
     /// The reading of the law: the scenario's.
     pub reading: bool,
+    /// Who has the rents of non-tariff measures: the scenario's.
+    pub split: bool,
 }
 
 /// What varies, and over what.
@@ -53,6 +56,8 @@ pub struct Space {
     pub closures: Vec<Closure>,
     /// Readings of the law; none where no change is by law, or each keeps its own.
     pub readings: Vec<DutyReading>,
+    /// Named splits of non-tariff measures in waste and rents; none where the scenario has no such change, or each keeps its own.
+    pub splits: Vec<(String, Split)>,
     /// Standard deviation of the logarithm of an elasticity around its set's value.
     pub log_deviation: f64,
     /// Confidence in that deviation, as the assumptions say.
@@ -74,6 +79,8 @@ pub struct Inputs {
     pub closure: Closure,
     /// Reading of the law, by its place in [`Space::readings`]; 0 where there is one only.
     pub reading: usize,
+    /// Split of non-tariff measures, by its place in [`Space::splits`]; 0 where there is one only.
+    pub split: usize,
 }
 
 #[derive(Deserialize)]
@@ -153,6 +160,11 @@ impl Space {
                 );
             }
         }
+        let mut splits = Vec::new();
+        if !held.split && has_rents(scenario) {
+            let book = NonTariffBook::embedded().map_err(|error| fault(&error.to_string()))?;
+            splits.extend(book.splits().map(|named| (named.id.clone(), named.split())));
+        }
         let sectors: Vec<String> = (economy.labels().sectors.iter())
             .map(|sector| sector.code.clone())
             .collect();
@@ -160,6 +172,7 @@ impl Space {
             sets,
             closures,
             readings,
+            splits,
             log_deviation: if held.elasticities {
                 0.0
             } else {
@@ -180,14 +193,16 @@ impl Space {
 
     /// Dimensions of the unit cube.
     pub fn dimensions(&self) -> usize {
-        CATEGORIES + self.sectors.len()
+        // Last, so that scenarios without it keep their draws.
+        CATEGORIES + self.sectors.len() + usize::from(!self.splits.is_empty())
     }
 
     /// Names of the dimensions.
     pub fn names(&self) -> Vec<String> {
         let categories = ["elasticity_set", "closure", "reading"].map(str::to_owned);
         let sectors = self.sectors.iter().map(|code| format!("theta:{code}"));
-        categories.into_iter().chain(sectors).collect()
+        let split = (!self.splits.is_empty()).then(|| "split".to_owned());
+        categories.into_iter().chain(sectors).chain(split).collect()
     }
 
     /// Whether a dimension changes anything.
@@ -196,6 +211,7 @@ impl Space {
             0 => self.sets.len() > 1,
             1 => self.closures.len() > 1,
             2 => self.readings.len() > 1,
+            last if last == CATEGORIES + self.sectors.len() => self.splits.len() > 1,
             _ => self.log_deviation > 0.0,
         }
     }
@@ -217,6 +233,9 @@ impl Space {
                 .collect(),
             closure: self.closures[category(point[1], self.closures.len())],
             reading: category(point[2], self.readings.len().max(1)),
+            split: point
+                .get(CATEGORIES + self.sectors.len())
+                .map_or(0, |u| category(*u, self.splits.len().max(1))),
         }
     }
 
@@ -245,6 +264,13 @@ fn by_law(scenario: &Scenario) -> bool {
     let more = scenario.alternatives.iter().flat_map(|it| &it.changes);
     (scenario.changes.iter().chain(more))
         .any(|change| matches!(change.instrument, Instrument::Law(_)))
+}
+
+/// Whether a scenario, or one of its alternatives, changes a non-tariff measure.
+fn has_rents(scenario: &Scenario) -> bool {
+    let more = scenario.alternatives.iter().flat_map(|it| &it.changes);
+    (scenario.changes.iter().chain(more))
+        .any(|change| matches!(change.instrument, Instrument::NonTariff(_)))
 }
 
 fn fault(reason: &str) -> UncertaintyError {

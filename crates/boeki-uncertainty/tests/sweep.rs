@@ -104,6 +104,7 @@ fn with_all_held_every_draw_is_the_point_estimate() {
         elasticities: true,
         closure: true,
         reading: true,
+        ..Held::default()
     };
     let problem = problem(&economy, held);
     let sample = Sample::of(&problem, 5, SEED).unwrap();

@@ -25,7 +25,7 @@ const IDENTITY: &str = "sweep.id";
 /// Solve a scenario under many draws of its assumptions: intervals, what matters, where signs flip
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Draws go over the published elasticity sets with their error, the closures of trade deficits and the readings of the law\n\
+    after_help = "Draws go over the published elasticity sets with their error, the closures of trade deficits, the readings of the law and the splits of rents\n\
                   (data/assumptions/uncertainty.toml). With -o every chunk of draws is stored; the same command goes on where it was broken off."
 )]
 pub(crate) struct Sweep {
@@ -64,6 +64,7 @@ enum HoldArgument {
     Elasticities,
     Closure,
     Reading,
+    Split,
 }
 
 impl Sweep {
@@ -80,6 +81,7 @@ impl Sweep {
             elasticities: held(HoldArgument::Elasticities),
             closure: held(HoldArgument::Closure),
             reading: held(HoldArgument::Reading),
+            split: held(HoldArgument::Split),
         };
         let space = Space::of(scenario, economy, held)?;
         let problem = Problem::new(scenario, economy, space)?;
