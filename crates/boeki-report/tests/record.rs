@@ -6,7 +6,8 @@ use boeki_data::table::Table;
 use boeki_economy::scenario::Scenario;
 use boeki_economy::testing::tiny_economy;
 use boeki_report::export::Part;
-use boeki_report::{RunError, RunRecord};
+use boeki_report::headline::headline;
+use boeki_report::{Language, RunError, RunRecord};
 use serde_json::Value;
 
 const TARIFF: &str = r#"
@@ -36,6 +37,7 @@ fn keys(value: &Value) -> Vec<&str> {
 fn record_by_law() -> RunRecord {
     let text = "title = 'Law'\n[[change]]\nimporter = 'USA'\nexporter = 'JPN'\n\
         law = { before = '2025-01-01', after = '2026-10-01' }\n\
+        [[quota]]\nimporter = 'JPN'\nexporter = 'USA'\nlimit = { relative = 0.5 }\nlicences = 'exporter'\n\
         [[alternative]]\ntitle = 'Without the duty on cars'\n\
         [[alternative.amend]]\nmeasure = 'us/232/autos/*'\nend = true\n";
     let scenario = Scenario::parse("law.toml", text).unwrap();
@@ -153,10 +155,32 @@ fn a_record_is_read_back_as_it_was() {
 }
 
 #[test]
+fn a_quota_is_recorded_and_told_with_its_rent() {
+    let record = record_by_law();
+    let [row] = record.quotas.as_slice() else {
+        panic!("one quota");
+    };
+    assert_eq!(row.regime, "binding");
+    assert!((row.quantity_musd / row.limit_musd - 1.0).abs() < 1e-10);
+    assert!(row.rent_exporters_musd > 0.0 && row.rent_importers_musd == 0.0);
+    let parts = row.rent_exporters_musd + row.rent_customs_musd;
+    assert!((parts / row.rent_musd - 1.0).abs() < 1e-12);
+    let again = RunRecord::from_json(&record.to_json().unwrap()).unwrap();
+    assert_eq!(again.quotas[0].sentence, row.sentence);
+    assert!((again.quotas[0].rent_musd / row.rent_musd - 1.0).abs() < 1e-14);
+    for (language, word) in [
+        (Language::English, "It binds"),
+        (Language::Japanese, "上限に達する"),
+    ] {
+        assert!(headline(&record, language).contains(word));
+    }
+}
+
+#[test]
 fn every_table_survives_csv_and_parquet() {
     let (plain, by_law) = (record(), record_by_law());
     for part in Part::ALL {
-        let of_law = matches!(part, Part::Law | Part::Alternatives);
+        let of_law = matches!(part, Part::Law | Part::Quotas | Part::Alternatives);
         assert_eq!(part.of(&plain).rows() > 0, !of_law, "{}", part.name());
         let table = part.of(&by_law);
         table.check().unwrap();
