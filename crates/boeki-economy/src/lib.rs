@@ -19,6 +19,7 @@ pub mod label;
 pub mod law_tariffs;
 pub mod non_tariff;
 pub mod policy;
+pub mod quota;
 pub mod scenario;
 pub mod sources;
 #[cfg(any(test, feature = "testing"))]
@@ -31,3 +32,4 @@ pub use elasticity::ElasticityBook;
 pub use error::EconomyError;
 pub use label::{Group, Labels, Name, Region, Sector, SectorKind};
 pub use policy::Policy;
+pub use quota::{Licences, Limit, OverQuota, Quota};

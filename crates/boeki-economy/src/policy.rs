@@ -2,7 +2,7 @@
 //!
 //! A scenario (numbers) or a difference of law becomes a `Policy`; the equilibrium reads nothing else.
 
-use crate::{Cube, Economy, Grid};
+use crate::{Cube, Economy, Grid, Quota};
 
 /// The instruments in force, cell by cell. Rates are ad valorem fractions: 0.15 is 15%.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Policy {
     pub ban: Cube,
     /// Output subsidies `[region][sector]`, as a share of the producer's unit cost.
     pub subsidy: Grid,
+    /// Limits on quantities; a flow is under one at most.
+    pub quotas: Vec<Quota>,
     /// The part of `tariff` that is no customs duty but a rent of importers, as a share of the duty-paid price.
     pub importer_rent: Cube,
     /// The part of `export_tax` that is no tax but a rent of exporters, as a share of the taxed price.
@@ -34,6 +36,7 @@ impl Policy {
             iceberg: Cube::filled(n, n, j, 1.0),
             ban: Cube::zeros(n, n, j),
             subsidy: Grid::zeros(n, j),
+            quotas: Vec::new(),
             importer_rent: Cube::zeros(n, n, j),
             exporter_rent: Cube::zeros(n, n, j),
         }

@@ -31,6 +31,9 @@ mod elasticity_set;
 mod group;
 mod instrument;
 mod law;
+mod model;
+mod quota;
+mod quota_read;
 mod read;
 mod resolve;
 mod sentence;
@@ -49,6 +52,8 @@ pub use barrier::Barrier;
 pub use diagnostic::{Code, Diagnostic, Diagnostics};
 pub use group::{DatedGroup, GroupBook};
 pub use law::LawShock;
+pub use model::{ModelOptions, RevenueUse, ScaleOption};
+pub use quota::{QuotaRule, ResolvedQuota, WrittenLimit};
 pub use resolve::{Resolved, Touched};
 
 /// The economy of a scenario that names none.
@@ -72,8 +77,12 @@ pub struct Scenario {
     pub elasticities: String,
     /// Path of a CSV file with tariffs, for economies whose source has none.
     pub tariffs: Option<String>,
+    /// Options of the model beyond the default.
+    pub model: ModelOptions,
     /// The changes, in the order in which they apply.
     pub changes: Vec<Change>,
+    /// Limits on quantities, on top of what the changes make of rates.
+    pub quotas: Vec<QuotaRule>,
     /// What the law of the changes by law is supposed to be beside what it is.
     pub amendments: Amendments,
     /// Other policies that the result is set against: this scenario with more changes or amendments.
@@ -91,7 +100,9 @@ impl Scenario {
             closure: Closure::default(),
             elasticities: crate::elasticity::DEFAULT_SET.to_owned(),
             tariffs: None,
+            model: ModelOptions::default(),
             changes: Vec::new(),
+            quotas: Vec::new(),
             amendments: Amendments::default(),
             alternatives: Vec::new(),
             source: Source::default(),
@@ -143,6 +154,8 @@ pub struct Alternative {
     pub title: String,
     /// Changes after those of the scenario.
     pub changes: Vec<Change>,
+    /// Quotas beside those of the scenario.
+    pub quotas: Vec<QuotaRule>,
     /// Amendments after those of the scenario.
     pub amendments: Amendments,
 }
@@ -154,6 +167,7 @@ impl Scenario {
         let mut scenario = self.clone();
         scenario.title.clone_from(&alternative.title);
         scenario.changes.extend(alternative.changes.iter().cloned());
+        scenario.quotas.extend(alternative.quotas.iter().cloned());
         scenario.amendments = self.amendments.followed_by(&alternative.amendments);
         scenario.alternatives.clear();
         scenario

@@ -29,6 +29,7 @@ fn codes(labels: &Labels, text: &str) -> Vec<Code> {
         iceberg: Cube::filled(n, n, j, 1.0),
         ban: Cube::zeros(n, n, j),
         subsidy: boeki_economy::Grid::zeros(n, j),
+        quotas: Vec::new(),
         importer_rent: Cube::zeros(n, n, j),
         exporter_rent: Cube::zeros(n, n, j),
     };

@@ -10,7 +10,7 @@
 //! iceberg     d ln kappa = d ln d      d ln e = d ln m = -theta d ln d
 //! ```
 
-use boeki_economy::Cube;
+use boeki_economy::{Cube, Grid};
 
 use crate::linearised::{Linearised, Sensitivity};
 use crate::seed::Seed;
@@ -23,7 +23,7 @@ const ACCURACY: f64 = 1e-10;
 /// Residual above which the derivative is withheld.
 const ALLOWED: f64 = 1e-9;
 
-/// d(outcome)/d(instrument) at one equilibrium, for every cell.
+/// d(outcome)/d(instrument) at one equilibrium, for every cell. Where quotas or wage floors bind, rents and employment follow.
 #[derive(Clone, Debug)]
 pub struct Gradient {
     /// The outcome.
@@ -42,10 +42,10 @@ impl Gradient {
     /// The derivatives of an outcome at an equilibrium.
     ///
     /// # Errors
-    /// A transposed solve that does not converge.
+    /// A transposed solve that does not converge, or a quota or wage floor at the edge of binding.
     pub fn at(equilibrium: &Equilibrium, outcome: Outcome) -> Result<Self, EquilibriumError> {
         let base = equilibrium.base();
-        let (n, j) = (base.regions(), base.sectors());
+        let n = base.regions();
         if let Outcome::TariffRevenue { region } = outcome {
             let rents = &equilibrium.policy().importer_rent;
             if (0..n).any(|i| rents.lane(region, i).iter().any(|rent| *rent != 0.0)) {
@@ -60,9 +60,51 @@ impl Gradient {
         let value_added = equilibrium.value_added();
         let point = equilibrium.point(&value_added);
         let linearised = Linearised::at(&system, &point, WageSolver::at(&system, &point));
-        let seed = Seed::of(outcome, equilibrium);
+        let mut slopes = Slopes::of(&linearised, &Seed::of(outcome, equilibrium))?;
+        if let Some(quantities) = equilibrium.quantities()? {
+            let explicit = match outcome {
+                Outcome::RealWage { region } => Some(region),
+                _ => None,
+            };
+            let (shadow, view) = (equilibrium.shadow(), equilibrium.view());
+            quantities.correct(&linearised, shadow, &view, explicit, &mut slopes)?;
+        }
+        Ok(Self {
+            outcome,
+            tariff: slopes.tariff,
+            export_tax: slopes.export_tax,
+            iceberg: slopes.iceberg,
+            residual: slopes.residual,
+        })
+    }
+
+    /// What one percentage point more of every tariff does to the outcome: million USD, or log points.
+    pub fn per_tariff_point(&self, equilibrium: &Equilibrium) -> Cube {
+        let mut effects = self.tariff.clone();
+        let rates = equilibrium.legal_policy().tariff.as_slice();
+        for (effect, rate) in effects.as_mut_slice().iter_mut().zip(rates) {
+            *effect *= 0.01 / (1.0 + rate);
+        }
+        effects
+    }
+}
+
+/// Derivatives of one function of the unknowns with respect to the instruments of the system, at given quotas' rents and employment.
+pub(crate) struct Slopes {
+    pub(crate) tariff: Cube,
+    pub(crate) export_tax: Cube,
+    pub(crate) iceberg: Cube,
+    /// With respect to ln of a cell's unit cost, beside what makes it.
+    pub(crate) cost: Grid,
+    pub(crate) residual: f64,
+}
+
+impl Slopes {
+    pub(crate) fn of(linearised: &Linearised, seed: &Seed) -> Result<Self, EquilibriumError> {
+        let base = linearised.system.base;
+        let (n, j) = (base.regions(), base.sectors());
         let mut right = vec![0.0; linearised.size()];
-        linearised.seed_unknowns(&seed, &mut right);
+        linearised.seed_unknowns(seed, &mut right);
         let mut lambda = vec![0.0; linearised.size()];
         let solved = linearised.solve_transposed(&right, &mut lambda, ACCURACY);
         if solved.residual.is_nan() || solved.residual > ALLOWED {
@@ -73,27 +115,30 @@ impl Gradient {
         }
         let mut worth = Sensitivity::new(n, j);
         linearised.sensitivities(&lambda, &mut worth);
+        // Export taxes are worth something at a rate of zero too; with distribution shares they are not defined.
+        let structure = &base.structure;
+        let taxable = linearised.taxed || (0..n).all(|i| structure.distribution_of(i) == 0.0);
         // Net worth of a unit of output, of landed value and of income: the outcome's own less the equations'.
         for region in 0..n {
             worth.landed[region] = -seed.income[region] - worth.landed[region];
-            worth.income[region] = if linearised.taxed {
+            worth.income[region] = if taxable {
                 seed.income[region] - worth.income[region]
             } else {
                 0.0
             };
             for sector in 0..j {
                 let at = region * j + sector;
-                let subsidy = equilibrium.policy().subsidy[(region, sector)];
-                let claim = system.output_claim(region, sector);
+                let subsidy = linearised.system.policy.subsidy[(region, sector)];
+                let claim = linearised.system.output_claim(region, sector);
                 let own = seed.output[(region, sector)] + claim * seed.income[region];
                 worth.output[at] = (own - worth.output[at]) / (1.0 - subsidy);
             }
         }
-        let mut gradient = Self {
-            outcome,
+        let mut slopes = Self {
             tariff: Cube::zeros(n, n, j),
             export_tax: Cube::zeros(n, n, j),
             iceberg: Cube::zeros(n, n, j),
+            cost: Grid::zeros(n, j),
             residual: solved.residual,
         };
         let theta = &base.trade_elasticity;
@@ -101,9 +146,6 @@ impl Gradient {
         for importer in 0..n {
             let weights = &price_weight[importer * j..(importer + 1) * j];
             for exporter in 0..n {
-                if importer == exporter {
-                    continue;
-                }
                 let share = linearised.share.lane(importer, exporter);
                 let shipped = linearised.shipped.lane(importer, exporter);
                 let landed = linearised.landed().lane(importer, exporter);
@@ -111,30 +153,35 @@ impl Gradient {
                 let (own, other) = (worth.landed[importer], worth.income[exporter]);
                 let power = base.structure.tariff_elasticity_of(importer);
                 let counted = seed.landed_weight(importer, exporter);
-                let tariff = gradient.tariff.lane_mut(importer, exporter);
-                let export_tax = gradient.export_tax.lane_mut(importer, exporter);
-                let iceberg = gradient.iceberg.lane_mut(importer, exporter);
+                let tariff = slopes.tariff.lane_mut(importer, exporter);
+                let export_tax = slopes.export_tax.lane_mut(importer, exporter);
+                let iceberg = slopes.iceberg.lane_mut(importer, exporter);
+                let costs = slopes.cost.row_mut(exporter);
                 for sector in 0..j {
                     let through_price = weights[sector] * share[sector];
                     let of_shipped = (outputs[sector] - other) * shipped[sector];
                     let of_landed = (other + own + seed.sector(sector, counted)) * landed[sector];
                     let through_flow = theta[sector] * (of_shipped + of_landed);
-                    iceberg[sector] = through_price - through_flow;
+                    let moved = through_price - through_flow;
+                    costs[sector] += moved;
+                    if importer == exporter {
+                        continue;
+                    }
+                    iceberg[sector] = moved;
                     export_tax[sector] = iceberg[sector] - of_shipped;
                     tariff[sector] = power * iceberg[sector] - of_shipped - of_landed;
                 }
             }
         }
-        Ok(gradient)
-    }
-
-    /// What one percentage point more of every tariff does to the outcome: million USD, or log points.
-    pub fn per_tariff_point(&self, equilibrium: &Equilibrium) -> Cube {
-        let mut effects = self.tariff.clone();
-        let rates = equilibrium.policy().tariff.as_slice();
-        for (effect, rate) in effects.as_mut_slice().iter_mut().zip(rates) {
-            *effect *= 0.01 / (1.0 + rate);
+        // A quantity moves with its share in spending, and less by its cost.
+        for &(cell, weight) in &seed.quantity {
+            let (_, exporter, sector) = cell;
+            let moved = -theta[sector] * weight;
+            slopes.tariff[cell] += moved;
+            slopes.export_tax[cell] += moved;
+            slopes.iceberg[cell] += moved;
+            slopes.cost[(exporter, sector)] += moved - weight;
         }
-        effects
+        Ok(slopes)
     }
 }

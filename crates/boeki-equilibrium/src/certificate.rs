@@ -3,12 +3,14 @@
 //! It shares no code with the solver: it reads the baseline, the policy and the unknowns, and states how far each
 //! family of equations is from holding. A result without a certificate is not a result.
 
+mod complementarity;
 mod options;
 
 use boeki_economy::{Grid, Policy};
 use serde::Serialize;
 
 use crate::{Baseline, EquilibriumError};
+pub(crate) use complementarity::complementarity;
 use options::{Extras, extra_gap, rewards};
 
 /// How far a solution is from solving the model; each entry is relative, so 1e-12 means twelve digits.
@@ -30,6 +32,8 @@ pub struct Certificate {
     pub numeraire: f64,
     /// Sum of transfers over the world, relative to world value added.
     pub transfers: f64,
+    /// Quotas and wage floors: the largest violation of 0 <= a _|_ b >= 0, and of the accounts of what quotas cover.
+    pub complementarity: f64,
 }
 
 impl Certificate {
@@ -50,7 +54,7 @@ impl Certificate {
     }
 
     /// Name and value of each check.
-    pub fn checks(&self) -> [(&'static str, f64); 8] {
+    pub fn checks(&self) -> [(&'static str, f64); 9] {
         [
             ("price", self.price),
             ("goods", self.goods),
@@ -60,6 +64,7 @@ impl Certificate {
             ("revenue", self.revenue),
             ("numeraire", self.numeraire),
             ("transfers", self.transfers),
+            ("complementarity", self.complementarity),
         ]
     }
 

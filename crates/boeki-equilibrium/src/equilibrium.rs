@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use boeki_economy::{Closure, Cube, Grid, Policy};
 
-use crate::certificate::{Unknowns, certify};
+use crate::certificate::{Unknowns, certify, complementarity as certify_quantities};
+use crate::complementarity::{self, Settled};
 use crate::feedback::Feedback;
+use crate::quantities::{Quantities, View, idle};
 use crate::solver::Solution;
 use crate::system::Point;
-use crate::{Baseline, Certificate, Effort, EquilibriumError, SolverOptions, solver};
+use crate::{Baseline, Certificate, Effort, EquilibriumError, SolverOptions};
 
 /// A certified equilibrium of a [`Baseline`] under a [`Policy`] and a [`Closure`].
 ///
@@ -20,7 +22,11 @@ use crate::{Baseline, Certificate, Effort, EquilibriumError, SolverOptions, solv
 pub struct Equilibrium {
     feedback: Option<Feedback>,
     base: Arc<Baseline>,
+    /// With the shadow rates of quotas in it.
     policy: Policy,
+    legal: Policy,
+    /// Unknowns of quotas and wage floors.
+    shadow: Vec<f64>,
     closure: Closure,
     ln_factor_income: Vec<f64>,
     ln_wage: Vec<f64>,
@@ -61,15 +67,22 @@ impl Equilibrium {
         start: Option<&[f64]>,
         options: SolverOptions,
     ) -> Result<Self, EquilibriumError> {
+        let Settled {
+            base,
+            policy: in_force,
+            solution,
+            shadow,
+        } = complementarity::solve(base, policy, closure, start, options)?;
+        let base = &base;
         let Solution {
             state,
             share,
             transfer,
             effort,
-        } = solver::solve(base, policy, closure, start, options)?;
-        let certificate = certify(
+        } = solution;
+        let mut certificate = certify(
             base,
-            policy,
+            &in_force,
             &Unknowns {
                 ln_wage: &state.ln_wage,
                 extra: &state.extra,
@@ -78,9 +91,20 @@ impl Equilibrium {
                 transfer: &transfer,
             },
         );
+        if !shadow.is_empty() {
+            let view = View {
+                share: &share,
+                expenditure: &state.expenditure,
+                ln_cost: &state.ln_cost,
+                ln_income: &state.ln_wage,
+                ln_price: &state.ln_price,
+            };
+            certificate.complementarity =
+                certify_quantities(base, policy, &in_force, &shadow, &view);
+        }
         certificate.require()?;
         let feedback = Feedback::of(base);
-        let ln_wage = match &feedback {
+        let mut ln_wage = match &feedback {
             None => state.ln_wage.clone(),
             Some(feedback) => (0..base.regions())
                 .map(|region| {
@@ -96,11 +120,17 @@ impl Equilibrium {
                 })
                 .collect(),
         };
+        // Who is employed earns a wage that the others do not.
+        for (wage, idle) in ln_wage.iter_mut().zip(idle(base, policy, &shadow)) {
+            *wage += idle;
+        }
         Ok(Self {
             feedback,
             share,
             base: Arc::clone(base),
-            policy: policy.clone(),
+            policy: in_force,
+            legal: policy.clone(),
+            shadow,
             closure,
             ln_wage,
             ln_factor_income: state.ln_wage,
@@ -121,9 +151,40 @@ impl Equilibrium {
         &self.base
     }
 
-    /// The policy in force.
+    /// The instruments in force, cell by cell. Where a quota binds they are those that its rent amounts to: importers' licences
+    /// are in the tariff, exporters' in the export tax, waste in the trade cost (and with them, where a quota covers part of a
+    /// flow, what buyers' choice between the parts makes of the price).
     pub fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    /// The policy that was asked for: rates as the law has them, and quotas.
+    pub fn legal_policy(&self) -> &Policy {
+        &self.legal
+    }
+
+    /// Unemployment by region as a share of those employed in the base; 0 without wage floors.
+    pub fn unemployment(&self) -> Vec<f64> {
+        let idle = idle(&self.base, &self.legal, &self.shadow);
+        idle.iter().map(|idle| -(-idle).exp_m1()).collect()
+    }
+
+    pub(crate) fn quantities(&self) -> Result<Option<Quantities<'_>>, EquilibriumError> {
+        Quantities::of(&self.base, &self.legal)
+    }
+
+    pub(crate) fn shadow(&self) -> &[f64] {
+        &self.shadow
+    }
+
+    pub(crate) fn view(&self) -> View<'_> {
+        View {
+            share: &self.share,
+            expenditure: &self.expenditure,
+            ln_cost: &self.ln_cost,
+            ln_income: &self.ln_factor_income,
+            ln_price: &self.ln_price,
+        }
     }
 
     /// The closure of trade deficits.
@@ -147,10 +208,11 @@ impl Equilibrium {
         pairs.map(|(income, wage)| income - wage).collect()
     }
 
-    /// The unknowns of the outer problem, from which a solve nearby starts ([`Equilibrium::solve_with`]).
+    /// The unknowns of the outer problem, shadow rates included, from which a solve nearby starts ([`Equilibrium::solve_with`]).
     pub fn start(&self) -> Vec<f64> {
         let incomes = self.ln_factor_income.iter();
-        incomes.chain(&self.extra).copied().collect()
+        let extras = incomes.chain(&self.extra);
+        extras.chain(&self.shadow).copied().collect()
     }
 
     pub(crate) fn extra(&self) -> &[f64] {
@@ -254,7 +316,7 @@ impl Equilibrium {
         self.share[at] * self.expenditure[(importer, sector)] / (1.0 + self.policy.tariff[at])
     }
 
-    /// Tariff revenue of a region, million USD: customs duties, without the rents of importers.
+    /// Customs revenue of a region, million USD: duties and the rent of its importers' licences, without the rents of non-tariff measures.
     pub fn tariff_revenue(&self, region: usize) -> f64 {
         let (n, j) = (self.base.regions(), self.base.sectors());
         let mut revenue = 0.0;
@@ -291,8 +353,17 @@ impl Equilibrium {
     }
 
     /// This equilibrium as the base of the next one.
+    ///
+    /// Rents of quotas stay in its rates, and who is out of work stays so: what follows is relative to that.
     pub fn to_baseline(&self) -> Baseline {
+        let mut structure = self.base.structure.clone();
+        if structure.wage_floor.is_some() {
+            for factor in &mut structure.factors {
+                factor.ln_endowment = None;
+            }
+        }
         Baseline {
+            structure,
             expenditure_share: self.share.clone(),
             policy: self.policy.clone(),
             value_added: self.value_added(),

@@ -78,6 +78,34 @@ pub enum EquilibriumError {
         /// Iterations done.
         iterations: usize,
     },
+    /// A quota that has no meaning on this economy.
+    #[error("quota {name:?}: {what}")]
+    BadQuota {
+        /// The quota.
+        name: String,
+        /// What is wrong and what to do.
+        what: String,
+    },
+    /// Shadow rates or unemployment that were not found.
+    #[error(
+        "quotas or wage floors were not solved: the largest violation is {violation:e}, at {place}, after {iterations} iterations; loosen the limit, or hold fewer wages: where all real wages must fall, no employment keeps them up"
+    )]
+    QuantitiesNotFound {
+        /// What is left.
+        violation: f64,
+        /// The quota or region.
+        place: String,
+        /// Iterations done.
+        iterations: usize,
+    },
+    /// A derivative where a quota or wage floor is about to bind, or to stop binding.
+    #[error(
+        "the derivative does not exist here: {place} is at the edge of binding, and outcomes have a kink; move a policy a little"
+    )]
+    Kink {
+        /// The quota or region.
+        place: String,
+    },
     /// A certificate that does not hold.
     #[error(
         "the solution fails its certificate: {check} is {value:e}, allowed {allowed:e}; the result is withheld"

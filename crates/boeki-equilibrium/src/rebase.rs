@@ -31,6 +31,9 @@ pub fn rebase(
     base: Baseline,
     closure: Closure,
 ) -> Result<(Arc<Baseline>, ZeroShock), EquilibriumError> {
+    // The base's wages are where they are: floors hold from there on.
+    let mut base = base;
+    let floor = base.structure.wage_floor.take();
     let base = Arc::new(base);
     let policy = base.policy.clone();
     let solved = Equilibrium::solve(&base, &policy, closure)?;
@@ -58,10 +61,13 @@ pub fn rebase(
         certificate: *solved.certificate(),
     };
     let closed = report.wage < 1e-10 && report.income < 1e-10 && report.expenditure < 1e-10;
-    let base = if closed {
+    let mut base = if closed {
         base
     } else {
         Arc::new(solved.to_baseline())
     };
+    if floor.is_some() {
+        Arc::make_mut(&mut base).structure.wage_floor = floor;
+    }
     Ok((base, report))
 }

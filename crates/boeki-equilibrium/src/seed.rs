@@ -18,24 +18,32 @@ pub(crate) struct Seed {
     exported: Vec<f64>,
     only_sector: Option<usize>,
     domestic_too: bool,
+    /// Weights of the log quantities of flows, `(importer, exporter, sector)`.
+    pub(crate) quantity: Vec<((usize, usize, usize), f64)>,
 }
 
 impl Seed {
-    pub(crate) fn of(outcome: Outcome, at: &Equilibrium) -> Self {
-        let base = at.base();
-        let (n, j) = (base.regions(), base.sectors());
-        let mut seed = Seed {
+    /// No weight on anything.
+    pub(crate) fn zeros(n: usize, j: usize, extras: usize) -> Self {
+        Seed {
             ln_wage: vec![0.0; n],
             ln_price: Grid::zeros(n, j),
             ln_expenditure: Grid::zeros(n, j),
             income: vec![0.0; n],
-            extra: vec![0.0; at.extra().len()],
+            extra: vec![0.0; extras],
             output: Grid::zeros(n, j),
             imported: vec![0.0; n],
             exported: vec![0.0; n],
             only_sector: None,
             domestic_too: false,
-        };
+            quantity: Vec::new(),
+        }
+    }
+
+    pub(crate) fn of(outcome: Outcome, at: &Equilibrium) -> Self {
+        let base = at.base();
+        let (n, j) = (base.regions(), base.sectors());
+        let mut seed = Self::zeros(n, j, at.extra().len());
         let mut price = |region: usize, weight: f64| {
             let shares = base.final_share.row(region);
             for (seed, share) in seed.ln_price.row_mut(region).iter_mut().zip(shares) {

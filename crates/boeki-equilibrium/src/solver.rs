@@ -81,6 +81,9 @@ const MAX_ROUNDS: usize = 100;
 const PATIENCE: usize = 10;
 /// How far above the tolerance a search that no longer improves may end.
 const ROUNDING: f64 = 100.0;
+/// Accuracy of the inner blocks at the first wages: rough at a far start, and at one nearby as good as the gap may be.
+const FAR: f64 = 1e-4;
+const NEARBY: f64 = 1e-8;
 /// Shortest stretch of the path before the solver gives up.
 const SHORTEST_STRETCH: f64 = 1.0 / 256.0;
 
@@ -99,7 +102,8 @@ pub(crate) fn solve(
         set_outer(&mut state, start);
     }
     effort.stretches = 1;
-    let direct = newton(&system, &mut state, options, &mut effort);
+    let first = if start.is_some() { NEARBY } else { FAR };
+    let direct = newton(&system, &mut state, first, options, &mut effort);
     if direct.is_ok() {
         return Ok(Solution::of(&system, state, effort));
     }
@@ -137,7 +141,7 @@ fn follow_path(
             .collect();
         set_outer(&mut state, &ahead);
         effort.stretches += 1;
-        match newton(&system, &mut state, options, effort) {
+        match newton(&system, &mut state, FAR, options, effort) {
             Ok(()) if target >= 1.0 => return Ok(Solution::of(&system, state, *effort)),
             Ok(()) => {
                 let now = state.ln_wage.iter().chain(&state.extra);
@@ -167,6 +171,7 @@ fn follow_path(
 fn newton(
     system: &System,
     state: &mut State,
+    first_accuracy: f64,
     options: SolverOptions,
     effort: &mut Effort,
 ) -> Result<(), EquilibriumError> {
@@ -177,7 +182,7 @@ fn newton(
     let mut step = Vec::new();
     let sweeps_before = state.sweeps;
     system.components.normalise(system.base, &mut state.ln_wage);
-    evaluate(system, state, 1e-4, &mut gap);
+    evaluate(system, state, first_accuracy, &mut gap);
     let mut size = norm(&gap);
     let first_size = size;
     let mut trial = state.clone();
@@ -373,8 +378,9 @@ fn line_search(
 fn set_outer(state: &mut State, outer: &[f64]) {
     let n = state.ln_wage.len();
     state.ln_wage.copy_from_slice(&outer[..n]);
-    if outer.len() == n + state.extra.len() {
-        state.extra.copy_from_slice(&outer[n..]);
+    let end = n + state.extra.len();
+    if outer.len() >= end {
+        state.extra.copy_from_slice(&outer[n..end]);
     }
 }
 

@@ -65,6 +65,26 @@ pub enum ScaleScope {
     Region,
 }
 
+/// What a wage that cannot fall is measured in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WageAnchor {
+    /// The numeraire: world value added keeps its base value.
+    #[default]
+    Numeraire,
+    /// The region's consumer prices: the real wage cannot fall.
+    ConsumerPrices,
+}
+
+/// Downward rigidity of wages (Rodriguez-Clare, Ulate & Vasquez 2025), static: 0 <= 1 - e _|_ w / delta - 1 >= 0, with
+/// e the employment relative to the base. Where the wage would fall below its floor, employment falls instead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WageFloor {
+    /// delta by region: the floor as a share of the base's wage; 0 is no floor.
+    pub share: Vec<f64>,
+    /// What the wage is measured in.
+    pub anchor: WageAnchor,
+}
+
 /// The options of the model; neutral by default.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Structure {
@@ -83,6 +103,8 @@ pub struct Structure {
     pub tariff_elasticity: Vec<f64>,
     /// Use of tariff revenue.
     pub recycling: Recycling,
+    /// How far wages can fall; nothing means as far as they must.
+    pub wage_floor: Option<WageFloor>,
 }
 
 /// How far the factors' shares of a cell may be from 1.
@@ -233,7 +255,31 @@ impl Structure {
                 "a distribution share or tariff elasticity needs one mobile factor and scale over the region".into(),
             );
         }
+        self.check_wage_floor(n)?;
         self.check_factors(base)
+    }
+
+    fn check_wage_floor(&self, regions: usize) -> Result<(), EquilibriumError> {
+        let Some(floor) = &self.wage_floor else {
+            return Ok(());
+        };
+        let refuse = |what: &str| Err(EquilibriumError::BadStructure { what: what.into() });
+        let one_kind = self.factors.len() <= 1
+            && self.factors.iter().all(|f| {
+                f.mobility == Mobility::Mobile
+                    && f.supply_elasticity == 0.0
+                    && f.ln_endowment.is_none()
+            });
+        if !one_kind || self.recycling != Recycling::LumpSum {
+            return refuse(
+                "a wage floor needs one mobile factor in fixed supply and no tax relief",
+            );
+        }
+        let share = |delta: &f64| (0.0..=1.0).contains(delta);
+        if floor.share.len() != regions || !floor.share.iter().all(share) {
+            return refuse("a wage floor is a share of the base's wage from 0 to 1, one a region");
+        }
+        Ok(())
     }
 
     fn check_factors(&self, base: &Baseline) -> Result<(), EquilibriumError> {

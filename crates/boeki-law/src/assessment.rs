@@ -215,7 +215,11 @@ impl<'a> Desk<'a> {
                 continue;
             }
             let why = if !law.in_time(rule, query.origin, query.on) {
-                if law.rule(rule).until <= query.on {
+                let ended = law.rule(rule).until <= query.on;
+                if goes_on(law, query.origin, code, rule, ended) {
+                    continue;
+                }
+                if ended {
                     WhyNot::Ended(law.rule(rule).until)
                 } else {
                     WhyNot::NotBegun(law.rule(rule).from)
@@ -434,6 +438,24 @@ impl<'a> Desk<'a> {
         list.extend(self.rejected.iter().cloned());
         list
     }
+}
+
+/// Whether the list of goods changed but the period goes on for this code: after the rule ended, or
+/// before it began.
+fn goes_on(law: &Law, origin: Origin, code: TariffCode, rule: RuleId, ended: bool) -> bool {
+    let this = law.rule(rule);
+    law.rules_of(origin).iter().any(|&other| {
+        let that = law.rule(other);
+        let adjoins = if ended {
+            that.from == this.until
+        } else {
+            that.until == this.from
+        };
+        adjoins
+            && that.measure == this.measure
+            && that.period == this.period
+            && law.scope(other).coverage(code) == Coverage::All
+    })
 }
 
 #[derive(Default)]

@@ -42,7 +42,7 @@ const JP_LINES: &[u8] = include_bytes!(data!("built/jp-lines.bin"));
 const JP_TEXTS: &[u8] = include_bytes!(data!("built/jp-texts.bin"));
 
 /// Measures of the United States, file by file.
-pub const US_MEASURES: [(&str, &str); 10] = [
+pub const US_MEASURES: [(&str, &str); 11] = [
     ("us/programs.toml", include_str!(data!("us/programs.toml"))),
     (
         "us/section-201.toml",
@@ -51,6 +51,10 @@ pub const US_MEASURES: [(&str, &str); 10] = [
     (
         "us/section-232-metals.toml",
         include_str!(data!("us/section-232-metals.toml")),
+    ),
+    (
+        "us/section-232-metals-2026.toml",
+        include_str!(data!("us/section-232-metals-2026.toml")),
     ),
     (
         "us/section-232-vehicles.toml",

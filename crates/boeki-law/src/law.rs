@@ -7,6 +7,7 @@
 use jiff::civil::Date;
 
 use crate::code::TariffCode;
+use crate::displacement;
 use crate::error::{LawError, NoLaw};
 use crate::fact::FactBook;
 use crate::instant::Instant;
@@ -17,7 +18,8 @@ use crate::schedule::{Importer, Schedule};
 
 mod join;
 
-use join::{check_identifiers, displacements, flatten, order, reaches};
+pub(crate) use join::shape;
+use join::{check_identifiers, flatten, reaches};
 
 /// Position of a measure in [`Law::measures`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -78,8 +80,10 @@ pub struct Law {
     measures: Vec<Measure>,
     rules: Vec<Rule>,
     scopes: Vec<ProductScope>,
-    /// For each measure those that it displaces, in order.
+    /// For each measure those that it displaces at some time, in order.
     displaces: Vec<Vec<MeasureId>>,
+    /// The same for each period of each measure.
+    displaces_in: Vec<Vec<Vec<MeasureId>>>,
     /// For each origin the rules that can reach it.
     by_origin: Vec<Vec<RuleId>>,
     as_of: Date,
@@ -127,8 +131,9 @@ impl Law {
             .filter(|measure| measure.importer == importer)
             .collect();
         check_identifiers(&measures)?;
-        let displaces = displacements(&measures)?;
-        let order = order(&measures, &displaces)?;
+        let displaces_in = displacement::by_period(&measures)?;
+        let displaces = displacement::whenever(&displaces_in);
+        let order = displacement::order(&measures, &displaces)?;
         let (rules, scopes) = flatten(&measures, &order);
         let by_origin = Origin::all()
             .map(|origin| {
@@ -154,6 +159,7 @@ impl Law {
             rules,
             scopes,
             displaces,
+            displaces_in,
             by_origin,
             as_of,
             horizon: (jiff::civil::date(2018, 1, 1), jiff::civil::date(2028, 1, 1)),
@@ -302,9 +308,15 @@ impl Law {
         }
     }
 
-    /// The measures that a measure displaces.
+    /// The measures that a measure displaces at some time.
     pub fn displaced_by(&self, id: MeasureId) -> &[MeasureId] {
         &self.displaces[id.index()]
+    }
+
+    /// The measures that a rule displaces: its measure's, and those of its period alone.
+    pub fn displaced_by_rule(&self, id: RuleId) -> &[MeasureId] {
+        let rule = self.rule(id);
+        &self.displaces_in[rule.measure.index()][rule.period]
     }
 
     /// The latest day on which a measure was verified.

@@ -11,6 +11,7 @@ pub mod build;
 pub mod chronicle;
 pub mod code;
 mod corners;
+mod displacement;
 pub mod effective;
 pub mod embedded;
 pub mod error;

@@ -316,6 +316,8 @@ pub struct Period {
     pub parties: Option<String>,
     /// The fact that gives the share of the value reached.
     pub share: Option<FactId>,
+    /// What it switches off in this period besides what its measure always does.
+    pub displaces: Vec<String>,
     /// The passage, where not the measure's.
     pub citation: Option<String>,
     /// The source, where not the measure's.

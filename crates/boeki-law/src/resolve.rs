@@ -3,7 +3,9 @@
 //! The one place where displacement is decided; the single duty (`assessment.rs`) and the panel
 //! (`panel.rs`) both ask it. Rules come in an order in which each precedes all that it displaces:
 //! a rule that is itself displaced displaces nothing, one that reaches a share of the value
-//! displaces on that share only, unless its measure says that it displaces on the whole. This file must never know a rate, a text or a date.
+//! displaces on that share only, unless its measure says that it displaces on the whole. Two rules
+//! that ask the same fact for their share mean the same part of the value; shares by different
+//! facts are taken to lie side by side. This file must never know a rate, a text or a date.
 
 use rust_decimal::Decimal;
 
@@ -38,6 +40,7 @@ pub struct Stack {
     /// Rules switched off, wholly or in part.
     pub displaced: Vec<Displaced>,
     left: Vec<Decimal>,
+    taken: Vec<Decimal>,
 }
 
 impl Stack {
@@ -55,14 +58,13 @@ impl Stack {
         self.displaced.clear();
         self.left.clear();
         self.left.resize(rules.len(), Decimal::ONE);
+        self.taken.clear();
+        self.taken.resize(rules.len(), Decimal::ZERO);
         for (position, &rule) in rules.iter().enumerate() {
-            let own = law
-                .period(rule)
-                .share
-                .and_then(&share)
-                .unwrap_or(Decimal::ONE);
+            let part = law.period(rule).share;
+            let own = part.and_then(&share).unwrap_or(Decimal::ONE);
             let left = self.left[position];
-            let reached = own.min(left);
+            let reached = (own - self.taken[position]).min(left);
             if reached > Decimal::ZERO {
                 self.applied.push(Applied {
                     rule,
@@ -72,7 +74,7 @@ impl Stack {
             let measure = law.rule(rule).measure;
             let whole = law.measure(measure).displaces_whole;
             let displaced = if whole { left } else { reached };
-            let targets = law.displaced_by(measure);
+            let targets = law.displaced_by_rule(rule);
             if displaced <= Decimal::ZERO || targets.is_empty() {
                 continue;
             }
@@ -81,6 +83,9 @@ impl Stack {
                     let taken = displaced.min(self.left[later]);
                     if taken > Decimal::ZERO {
                         self.left[later] -= taken;
+                        if part.is_some() && part == law.period(other).share {
+                            self.taken[later] += taken;
+                        }
                         self.displaced.push(Displaced {
                             rule: other,
                             by: rule,

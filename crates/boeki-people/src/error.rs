@@ -25,6 +25,42 @@ pub enum PeopleError {
         /// What there is.
         known: String,
     },
+    /// A region in which nobody works.
+    #[error(
+        "{region}: no sector has labour; give it a share of value added, or aggregate the region with a neighbour"
+    )]
+    NoLabour {
+        /// The region.
+        region: String,
+    },
+    /// A sector that the rule of flows empties.
+    #[error(
+        "{place}: {share} of its workers would leave it in a quarter; aggregate it with a neighbour, or lower leave_goods"
+    )]
+    TooManyLeave {
+        /// Region and sector.
+        place: String,
+        /// The share that leaves.
+        share: f64,
+    },
+    /// A schedule of policies that cannot be followed.
+    #[error("the schedule of policies cannot be used: {what}")]
+    BadSchedule {
+        /// What is wrong and what to do.
+        what: String,
+    },
+    /// A path that was not found.
+    #[error(
+        "the path was not found: {equation} misses by {residual:e} after {rounds} rounds; try fewer quarters, a smaller change or a larger nu"
+    )]
+    PathNotFound {
+        /// What misses most.
+        equation: &'static str,
+        /// By how much.
+        residual: f64,
+        /// Rounds done.
+        rounds: usize,
+    },
     /// An economy whose regions or sectors the tables do not fit.
     #[error("{economy}: {reason}")]
     NoFit {

@@ -5,7 +5,10 @@
 //!
 //! | room | what it holds |
 //! |---|---|
-//! | [`factors`] | the table of factor shares, as options of an economy |
+//! | [`factors`] | the table of factor shares and mobility |
+//! | [`scale`] | the table of economies of scale |
+//! | [`options`] | the options of a scenario, from the tables to the equilibrium |
+//! | [`transition`] | labour that changes sector quarter by quarter |
 //! | [`households`] | what each group of households buys and earns, by survey; how far duties reach prices and the till |
 //! | [`case`] | a scenario solved under the assumptions about people |
 //! | [`incidence`] | prices and welfare by group of households |
@@ -20,8 +23,13 @@ pub mod error;
 pub mod factors;
 pub mod households;
 pub mod incidence;
+pub mod options;
 pub mod revenue;
+pub mod scale;
+pub mod transition;
 
 pub use case::{Assumptions, Case};
 pub use error::PeopleError;
+pub use factors::FactorTable;
 pub use households::{Confidence, Households, Range};
+pub use scale::ScaleTable;

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::headline::section;
+use crate::intervals::ends;
 use crate::leading;
 use crate::number::{change, decimals, gap, plain};
 use crate::record::{FlowRow, RegionRow, RunRecord, SectorRow};
@@ -39,24 +40,72 @@ fn percent(before: f64, after: f64) -> f64 {
     }
 }
 
-/// Rows of one label and numbers, each column with digits of its own; changes carry their sign.
-fn fill(table: &mut TextTable, rows: &[(String, Vec<f64>)], signed: &[bool]) {
-    let digits: Vec<usize> = (0..signed.len())
-        .map(|column| decimals(rows.iter().map(|(_, numbers)| numbers[column])))
-        .collect();
-    for (label, numbers) in rows {
-        let cells = numbers
-            .iter()
-            .zip(signed)
-            .zip(&digits)
-            .map(|((value, signed), digits)| {
-                if *signed {
+/// The 90% interval of a figure, or nothing where the run has none.
+fn interval(
+    record: &RunRecord,
+    what: &str,
+    names: [&str; 3],
+    language: Language,
+) -> Option<String> {
+    let facts = record.intervals.as_ref()?;
+    let [region, exporter, sector] = names;
+    let found = facts.detail(what, region, exporter, sector)?;
+    let digits = decimals([found.low_90, found.high_90]);
+    Some(ends(found.low_90, found.high_90, digits, language))
+}
+
+/// Rows of a label and numbers, each column with digits of its own; changes carry their sign. The 90% intervals of the number
+/// at `main` stand beside it, if there are any.
+struct Lines {
+    header: Vec<String>,
+    signed: Vec<bool>,
+    main: usize,
+    rows: Vec<(String, Vec<f64>, Option<String>)>,
+}
+
+impl Lines {
+    fn new(
+        header: impl IntoIterator<Item = Phrase>,
+        signed: &[bool],
+        main: usize,
+        language: Language,
+    ) -> Self {
+        Self {
+            header: header
+                .into_iter()
+                .map(|phrase| phrase.text(language).to_owned())
+                .collect(),
+            signed: signed.to_vec(),
+            main,
+            rows: Vec::new(),
+        }
+    }
+
+    fn render(mut self, language: Language) -> String {
+        let digits: Vec<usize> = (0..self.signed.len())
+            .map(|column| decimals(self.rows.iter().map(|(_, numbers, _)| numbers[column])))
+            .collect();
+        let sure = self.rows.iter().any(|(_, _, interval)| interval.is_some());
+        if sure {
+            let title = language.pick("90% of draws", "抽出の90%").to_owned();
+            self.header.insert(self.main + 2, title);
+        }
+        let mut table = TextTable::new(self.header);
+        for (label, numbers, interval) in self.rows {
+            let mut cells: Vec<String> = vec![label];
+            for ((value, signed), digits) in numbers.iter().zip(&self.signed).zip(&digits) {
+                cells.push(if *signed {
                     change(*value, *digits)
                 } else {
                     plain(*value, *digits)
-                }
-            });
-        table.row(std::iter::once(label.clone()).chain(cells));
+                });
+            }
+            if sure {
+                cells.insert(self.main + 2, interval.unwrap_or_default());
+            }
+            table.row(cells);
+        }
+        table.render()
     }
 }
 
@@ -69,21 +118,24 @@ fn sectors(record: &RunRecord, region: &str, language: Language) -> String {
     rows.sort_by(|a, b| moved(b).total_cmp(&moved(a)));
     rows.truncate(SECTORS);
     let unit = language.money_unit();
-    let lines: Vec<(String, Vec<f64>)> = rows
-        .iter()
-        .map(|row| {
-            let numbers = vec![
-                row.real_output_pct,
-                row.real_output_pct / 100.0 * row.output_before_musd / unit,
-                percent(row.exports_before_musd, row.exports_musd),
-                percent(row.imports_before_musd, row.imports_musd),
-                row.producer_price_pct,
-                row.buyer_price_pct,
-            ];
-            (sector_label(record, &row.sector, language), numbers)
-        })
-        .collect();
-    let mut table = TextTable::new(
+    let lines = rows.iter().map(|row| {
+        let numbers = vec![
+            row.real_output_pct,
+            row.real_output_pct / 100.0 * row.output_before_musd / unit,
+            percent(row.exports_before_musd, row.exports_musd),
+            percent(row.imports_before_musd, row.imports_musd),
+            row.producer_price_pct,
+            row.buyer_price_pct,
+        ];
+        let sure = interval(
+            record,
+            "real_output_pct",
+            [region, "", &row.sector],
+            language,
+        );
+        (sector_label(record, &row.sector, language), numbers, sure)
+    });
+    let mut table = Lines::new(
         [
             Phrase::Sector,
             Phrase::RealOutput,
@@ -92,17 +144,19 @@ fn sectors(record: &RunRecord, region: &str, language: Language) -> String {
             Phrase::ImportsPercent,
             Phrase::ProducerPrice,
             Phrase::BuyerPrice,
-        ]
-        .map(|phrase| phrase.text(language)),
+        ],
+        &[true; 6],
+        0,
+        language,
     );
-    fill(&mut table, &lines, &[true; 6]);
+    table.rows.extend(lines);
     let name = record.region_name(region);
     format!(
         "\n{}{}{}\n{}",
         Phrase::SectorsOf.text(language),
         language.pick(" ", ""),
         language.name(&name),
-        table.render()
+        table.render(language)
     )
 }
 
@@ -140,7 +194,18 @@ fn trade(record: &RunRecord, importer: &str, exporter: &str, language: Language)
             rate(sum(|flow| flow.before_musd * flow.tariff_before), before),
             rate(sum(|flow| flow.after_musd * flow.tariff), after),
         ];
-        (label, numbers)
+        let sector = if flows.len() == 1 {
+            flows[0].sector.as_str()
+        } else {
+            ""
+        };
+        let sure = interval(
+            record,
+            "exports_pct",
+            [importer, exporter, sector],
+            language,
+        );
+        (label, numbers, sure)
     };
     let mut lines: Vec<_> = flows
         .iter()
@@ -148,7 +213,7 @@ fn trade(record: &RunRecord, importer: &str, exporter: &str, language: Language)
         .map(|flow| line(sector_label(record, &flow.sector, language), &[*flow]))
         .collect();
     lines.push(line(Phrase::AllSectors.text(language).to_owned(), &flows));
-    let mut table = TextTable::new(
+    let mut table = Lines::new(
         [
             Phrase::Sector,
             Phrase::Before,
@@ -156,10 +221,12 @@ fn trade(record: &RunRecord, importer: &str, exporter: &str, language: Language)
             Phrase::ChangePercent,
             Phrase::TariffBefore,
             Phrase::TariffAfter,
-        ]
-        .map(|phrase| phrase.text(language)),
+        ],
+        &[false, false, true, false, false],
+        2,
+        language,
     );
-    fill(&mut table, &lines, &[false, false, true, false, false]);
+    table.rows.extend(lines);
     let (to, from) = (record.region_name(importer), record.region_name(exporter));
     let (to, from) = (language.short(&to), language.short(&from));
     let heading = match language {
@@ -170,7 +237,7 @@ fn trade(record: &RunRecord, importer: &str, exporter: &str, language: Language)
         ),
         Language::Japanese => format!("{from}から{to}への輸出(国境価格)"),
     };
-    format!("\n{heading}\n{}", table.render())
+    format!("\n{heading}\n{}", table.render(language))
 }
 
 fn parts(record: &RunRecord, shown: &[&RegionRow], language: Language) -> String {
@@ -178,7 +245,7 @@ fn parts(record: &RunRecord, shown: &[&RegionRow], language: Language) -> String
         return String::new();
     };
     let path = &decomposition.path_integral;
-    let lines: Vec<(String, Vec<f64>)> = shown
+    let lines = shown
         .iter()
         .filter_map(|row| path.regions.iter().find(|parts| parts.region == row.region))
         .map(|row| {
@@ -194,10 +261,10 @@ fn parts(record: &RunRecord, shown: &[&RegionRow], language: Language) -> String
             (
                 language.short(&record.region_name(&row.region)).to_owned(),
                 numbers,
+                interval(record, "terms_of_trade", [&row.region, "", ""], language),
             )
-        })
-        .collect();
-    let mut table = TextTable::new(
+        });
+    let mut table = Lines::new(
         [
             Phrase::Region,
             Phrase::TermsOfTrade,
@@ -207,10 +274,12 @@ fn parts(record: &RunRecord, shown: &[&RegionRow], language: Language) -> String
             Phrase::Transfers,
             Phrase::Sum,
             Phrase::ExactChange,
-        ]
-        .map(|phrase| phrase.text(language)),
+        ],
+        &[true; 7],
+        0,
+        language,
     );
-    fill(&mut table, &lines, &[true; 7]);
+    table.rows.extend(lines);
     let mut out = String::new();
     section(&mut out, Phrase::WelfareInParts, language);
     let gap = gap(path.gap);
@@ -226,33 +295,33 @@ fn parts(record: &RunRecord, shown: &[&RegionRow], language: Language) -> String
             path.unit.ja, path.label.ja
         ),
     };
-    out + &table.render()
+    out + &table.render(language)
 }
 
 fn prices(record: &RunRecord, shown: &[&RegionRow], language: Language) -> String {
-    let lines: Vec<(String, Vec<f64>)> = shown
-        .iter()
-        .map(|row| {
-            let numbers = vec![row.cpi_direct_pct, row.cpi_cumulative_pct, row.cpi_pct];
-            (
-                language.short(&record.region_name(&row.region)).to_owned(),
-                numbers,
-            )
-        })
-        .collect();
-    let mut table = TextTable::new(
+    let lines = shown.iter().map(|row| {
+        let numbers = vec![row.cpi_direct_pct, row.cpi_cumulative_pct, row.cpi_pct];
+        (
+            language.short(&record.region_name(&row.region)).to_owned(),
+            numbers,
+            interval(record, "cpi_pct", [&row.region, "", ""], language),
+        )
+    });
+    let mut table = Lines::new(
         [
             Phrase::Region,
             Phrase::DirectPrices,
             Phrase::CumulativePrices,
             Phrase::EquilibriumPrices,
-        ]
-        .map(|phrase| phrase.text(language)),
+        ],
+        &[true; 3],
+        2,
+        language,
     );
-    fill(&mut table, &lines, &[true; 3]);
+    table.rows.extend(lines);
     let mut out = String::new();
     section(&mut out, Phrase::PriceTiers, language);
-    out.push_str(&table.render());
+    out.push_str(&table.render(language));
     let _ = writeln!(out, "  {}", Phrase::TiersBasis.text(language));
     out
 }

@@ -2,7 +2,9 @@
 
 use boeki_data::table::Table;
 
-use crate::record::{Decomposition, FlowRow, LawRow, PartsRow, RegionRow, RunRecord, SectorRow};
+use crate::record::{
+    Decomposition, FlowRow, LawRow, PartsRow, QuotaRow, RegionRow, RunRecord, SectorRow,
+};
 
 /// The tables of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub enum Part {
     Changes,
     /// What changes by law did to each tariff, measure by measure.
     Law,
+    /// What became of quotas.
+    Quotas,
     /// Regions under this policy and its alternatives.
     Alternatives,
     /// Welfare in parts, all three versions.
@@ -29,12 +33,13 @@ pub enum Part {
 
 impl Part {
     /// All tables.
-    pub const ALL: [Part; 9] = [
+    pub const ALL: [Part; 10] = [
         Part::Regions,
         Part::Sectors,
         Part::Flows,
         Part::Changes,
         Part::Law,
+        Part::Quotas,
         Part::Alternatives,
         Part::Decomposition,
         Part::Certificate,
@@ -49,6 +54,7 @@ impl Part {
             Part::Flows => "flows",
             Part::Changes => "changes",
             Part::Law => "law",
+            Part::Quotas => "quotas",
             Part::Alternatives => "alternatives",
             Part::Decomposition => "decomposition",
             Part::Certificate => "certificate",
@@ -64,6 +70,7 @@ impl Part {
             Part::Flows => FlowRow::table(self.name(), &record.flows),
             Part::Changes => changes(record),
             Part::Law => LawRow::table(self.name(), &record.law),
+            Part::Quotas => QuotaRow::table(self.name(), &record.quotas),
             Part::Alternatives => alternatives(record),
             Part::Decomposition => decomposition(record),
             Part::Certificate => certificate(record),
@@ -139,9 +146,11 @@ fn certificate(record: &RunRecord) -> Table {
         ("goods", facts.goods),
         ("labour", facts.labour),
         ("walras", facts.walras),
+        ("options", facts.options),
         ("revenue", facts.revenue),
         ("numeraire", facts.numeraire),
         ("transfers", facts.transfers),
+        ("complementarity", facts.complementarity),
     ];
     Table::new("certificate")
         .with_text("check", checks.map(|(check, _)| check))

@@ -65,7 +65,7 @@ pub fn rows(
     lever: Lever,
     filter: &Filter,
 ) -> Vec<GradientRow> {
-    let policy = at.policy();
+    let policy = at.legal_policy();
     let (slope, rates, one): (&Cube, &Cube, f64) = match lever {
         Lever::Tariff => (&gradient.tariff, &policy.tariff, 1.0),
         Lever::ExportTax => (&gradient.export_tax, &policy.export_tax, 1.0),

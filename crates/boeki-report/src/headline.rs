@@ -9,6 +9,7 @@ use crate::intervals::{self, ends};
 use crate::law_table;
 use crate::leading::{self, SHOWN};
 use crate::number::{change, decimals};
+use crate::quota_table;
 use crate::record::{RegionRow, RunRecord};
 use crate::sentence;
 use crate::text_table::TextTable;
@@ -34,7 +35,8 @@ pub fn headline(record: &RunRecord, language: Language) -> String {
     for change in &record.changes {
         let _ = writeln!(out, "  - {}", language.name(&change.sentence));
     }
-    if record.changes.is_empty() {
+    out.push_str(&quota_table::of(record, language));
+    if record.changes.is_empty() && record.quotas.is_empty() {
         let _ = writeln!(out, "  {}", Phrase::NothingChanged.text(language));
     }
     out.push_str(&law_table::of(record, language));

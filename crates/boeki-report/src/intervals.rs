@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use boeki_economy::Economy;
 use boeki_economy::scenario::Scenario;
+use boeki_uncertainty::details;
 use boeki_uncertainty::summary::{Interval, intervals, preferences};
 use boeki_uncertainty::{Held, Measure, Problem, Sample, Space, UncertaintyError};
 
@@ -90,7 +91,42 @@ impl IntervalFacts {
             policies: problem.titles().to_vec(),
             outcomes: intervals(problem, sample),
             preferences: preferences(problem, sample),
+            details: Vec::new(),
         }
+    }
+
+    /// Adds the intervals of what lies below the headline, from the same draws.
+    ///
+    /// # Errors
+    /// As [`Problem::new`].
+    pub fn with_details(
+        mut self,
+        scenario: &Scenario,
+        economy: &Economy,
+    ) -> Result<Self, UncertaintyError> {
+        let space = Space::of(scenario, economy, Held::default())?;
+        let problem = Problem::new(scenario, economy, space)?;
+        self.details = details::intervals(&problem, self.draws, self.seed);
+        Ok(self)
+    }
+
+    /// The interval of a figure below the headline: of a region, or of a flow to it, and a sector or all.
+    pub fn detail(
+        &self,
+        what: &str,
+        region: &str,
+        exporter: &str,
+        sector: &str,
+    ) -> Option<Interval> {
+        self.details
+            .iter()
+            .find(|it| {
+                it.what == what
+                    && it.region == region
+                    && it.exporter == exporter
+                    && it.sector == sector
+            })
+            .map(|it| it.interval)
     }
 
     /// The interval of an outcome, and the share of draws in which it is positive.

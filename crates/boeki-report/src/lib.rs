@@ -13,6 +13,7 @@
 //! | [`sweep`] | many draws: intervals, probabilities, what matters, where signs flip |
 //! | [`compare`] | two runs, level and difference |
 //! | [`gradient`] | what one percentage point of every instrument is worth |
+//! | [`transition`] | the path of labour under a scenario |
 //! | [`who`] | who pays and who gains: prices, welfare and revenue by group of households |
 //! | [`export`] | records as tables for CSV and Parquet |
 //! | [`words`] | all wording, in both languages |
@@ -23,6 +24,7 @@ pub mod compare;
 pub mod details;
 pub mod duty;
 pub mod export;
+pub mod factors;
 pub mod gradient;
 pub mod headline;
 pub mod intervals;
@@ -32,6 +34,7 @@ mod leading;
 pub mod measure;
 mod notes;
 mod number;
+mod quota_table;
 pub mod record;
 mod row;
 pub mod run;
@@ -39,6 +42,7 @@ mod sentence;
 pub mod solved;
 pub mod sweep;
 pub mod text_table;
+pub mod transition;
 pub mod who;
 pub mod words;
 

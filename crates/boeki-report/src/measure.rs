@@ -74,6 +74,8 @@ pub struct PeriodAnswer {
     pub rate: String,
     /// The fact that gives the share of the value reached.
     pub share: Option<String>,
+    /// What it switches off in this period besides what the measure always does.
+    pub displaces: Vec<String>,
     /// Heading of chapter 99.
     pub heading: Option<String>,
     /// The act that made it so.
@@ -171,10 +173,7 @@ impl MeasureAnswer {
         line(pick("origins", "原産地"), &self.origins.join(", "));
         line(pick("goods", "品目"), &self.goods.join(", "));
         line(pick("conditions", "条件"), &conditions.join(", "));
-        line(
-            pick("displaces", "優先する対象"),
-            &self.displaces.join(", "),
-        );
+        line(pick("displaces", "優先する対象"), &self.displaced());
         line(pick("citation", "条文"), &self.citation);
         line(pick("source", "出典"), &self.source);
         line(pick("checked on", "確認日"), &self.checked_on);
@@ -188,6 +187,21 @@ impl MeasureAnswer {
         text.push('\n');
         text.push_str(&TextTable::of_in(&self.table(language), language).render());
         text
+    }
+
+    /// What it displaces always, and what besides in the periods that say so.
+    fn displaced(&self) -> String {
+        let mut parts = vec![self.displaces.join(", ")];
+        for period in &self.periods {
+            if !period.displaces.is_empty() {
+                let until = period.until.as_deref();
+                let until = until.map_or(String::new(), |until| format!(" - {until}"));
+                let names = period.displaces.join(", ");
+                parts.push(format!("[{}{until}] {names}", period.from));
+            }
+        }
+        parts.retain(|part| !part.is_empty());
+        parts.join("; ")
     }
 
     fn table(&self, language: Language) -> Table {
@@ -241,6 +255,7 @@ impl PeriodAnswer {
             }),
             rate: stated(&period.rate, language),
             share: period.share.map(|fact| law.facts().fact(fact).name.clone()),
+            displaces: period.displaces.clone(),
             heading: period.heading.clone(),
             instrument: period.instrument.clone(),
             published: period.published.to_string(),

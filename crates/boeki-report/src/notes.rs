@@ -1,6 +1,6 @@
 //! What a reader should know about a run, found by looking at it.
 
-use boeki_economy::scenario::Scenario;
+use boeki_economy::scenario::{ModelOptions, RevenueUse, ScaleOption, Scenario};
 use boeki_economy::{Closure, Labels, Name};
 use boeki_equilibrium::EquilibriumError;
 
@@ -17,10 +17,83 @@ const ADDS_UP: f64 = 1e-6;
 pub(crate) fn of(solved: &Solved, scenario: &Scenario, labels: &Labels) -> Vec<Name> {
     let mut notes = Vec::new();
     notes.extend(closure(scenario.closure));
+    notes.extend(model(&scenario.model));
     notes.extend(zero_shock(solved, scenario.closure));
     notes.extend(cut_off(solved, labels));
     notes.extend(solved.resolved.notes.iter().cloned());
     notes
+}
+
+/// The options of the model, where they are not the default.
+fn model(options: &ModelOptions) -> Option<Name> {
+    if options.is_default() {
+        return None;
+    }
+    let mut en: Vec<String> = Vec::new();
+    let mut ja: Vec<String> = Vec::new();
+    let mut say = |english: String, japanese: String| {
+        en.push(english);
+        ja.push(japanese);
+    };
+    if let Some(variant) = &options.factors {
+        say(
+            format!("five factors, {variant} (shares of low confidence (?))"),
+            format!("5生産要素（{variant}、シェアの信頼度は低(?)）"),
+        );
+    }
+    if let Some(kappa) = options.kappa {
+        say(
+            format!("labour moves between sectors with kappa {kappa}"),
+            format!("労働の部門間移動 kappa {kappa}"),
+        );
+    }
+    for (value, english, japanese) in [
+        (
+            options.labour_supply,
+            "labour supply elasticity",
+            "労働供給の弾力性",
+        ),
+        (
+            options.profit_share,
+            "profits' share of value added",
+            "付加価値に占める利潤の割合",
+        ),
+        (
+            options.distribution_share,
+            "share of landed value added in the destination",
+            "輸入国での付加価値の割合",
+        ),
+        (
+            options.tariff_elasticity,
+            "tariff elasticity",
+            "関税の弾力性",
+        ),
+    ] {
+        if let Some(value) = value {
+            say(format!("{english} {value}"), format!("{japanese} {value}"));
+        }
+    }
+    match &options.scale {
+        Some(ScaleOption::Variant(name)) => say(
+            format!("economies of scale, {name} (low confidence (?))"),
+            format!("規模の経済（{name}、信頼度は低(?)）"),
+        ),
+        Some(ScaleOption::Uniform(psi)) => say(
+            format!("economies of scale {psi} in all sectors"),
+            format!("規模の経済（全部門 {psi}）"),
+        ),
+        None => {}
+    }
+    if options.recycling == RevenueUse::LabourTax {
+        say(
+            "tariff revenue lowers taxes on factor income".into(),
+            "関税収入は要素所得への減税に充てる".into(),
+        );
+    }
+    Some(Name::new(
+        format!("Model options: {}.", en.join("; ")),
+        format!("モデルの設定：{}。", ja.join("、")),
+    ))
 }
 
 /// The decomposition could not be made, or is withheld.
@@ -29,6 +102,10 @@ pub(crate) fn no_decomposition(problem: &EquilibriumError) -> Name {
         EquilibriumError::PathJumps => Name::new(
             "Welfare is not shown in parts: the policy cuts a region off, and the transfer that financed its deficit ends in a jump that belongs to no part. With the closure balanced there is none.",
             "経済厚生の要因分解は示さない：この政策は地域を貿易から切り離し、赤字を賄う移転が一度に途絶するため、その分をどの要因にも帰属できない。closure balancedではこの問題はない。",
+        ),
+        EquilibriumError::PartsNotDefined => Name::new(
+            "The parts of welfare are withheld: with elastic supply, scale, profits, distribution or entry they have terms that the formula does not name. The exact change stands.",
+            "厚生の分解は示さない：供給の弾力性、規模の経済、利潤、流通、参入がある場合、分解式にない項が生じるため。厳密な変化はそのまま有効。",
         ),
         EquilibriumError::PartsDoNotAddUp { gap } => {
             let gap = digits(*gap);

@@ -4,6 +4,7 @@
 //! `_pct` is percent, `_before_` the level of the base; tariffs are fractions.
 
 use boeki_economy::{Labels, Name};
+use boeki_uncertainty::details::DetailInterval;
 use boeki_uncertainty::summary::{OutcomeInterval, Preference};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,9 @@ pub struct RunRecord {
     /// What changes by law did to each tariff, measure by measure.
     #[serde(default)]
     pub law: Vec<LawRow>,
+    /// What became of each quota, in the order of the scenario.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quotas: Vec<QuotaRow>,
     /// What other policies do, against which this one is set.
     #[serde(default)]
     pub alternatives: Vec<AlternativeFacts>,
@@ -159,6 +163,46 @@ row! {
     }
 }
 
+row! {
+    /// What became of a quota. Quantities are million USD at base prices, money is million USD at the numeraire.
+    QuotaRow {
+        texts {
+            /// Its name.
+            name,
+            /// The quota and its reach.
+            sentence,
+            /// The same in Japanese.
+            sentence_ja,
+            /// `slack`, `binding` or `over-quota`.
+            regime,
+        }
+        numbers {
+            /// The limit.
+            limit_musd,
+            /// Covered imports before.
+            quantity_before_musd,
+            /// Covered imports, within and above the quota.
+            quantity_musd,
+            /// What a licence is worth, as a share of the border price before rent.
+            shadow_rate,
+            /// Rent of all licences.
+            rent_musd,
+            /// Of this, importers' part.
+            rent_importers_musd,
+            /// Exporters' part.
+            rent_exporters_musd,
+            /// What nobody has.
+            rent_wasted_musd,
+            /// Duty on exporters' and wasted rent.
+            rent_customs_musd,
+            /// Customs revenue on what comes within the quota, without duty on rent.
+            customs_within_musd,
+            /// Customs revenue on what comes above it.
+            customs_over_musd,
+        }
+    }
+}
+
 /// What another policy does.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AlternativeFacts {
@@ -168,6 +212,9 @@ pub struct AlternativeFacts {
     pub run: String,
     /// The largest gap of its certificate.
     pub worst_gap: f64,
+    /// What becomes of its quotas.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quotas: Vec<QuotaRow>,
     /// What it changes: the changes of the scenario under the alternative's law, and its own.
     pub changes: Vec<ChangeRow>,
     /// What its changes by law did.
@@ -193,6 +240,9 @@ pub struct IntervalFacts {
     pub outcomes: Vec<OutcomeInterval>,
     /// The scenario against each alternative, at the same draws.
     pub preferences: Vec<Preference>,
+    /// Intervals of what lies below the headline, where they were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<DetailInterval>,
 }
 
 /// What varies from draw to draw.
@@ -234,12 +284,18 @@ pub struct CertificateFacts {
     pub labour: f64,
     /// Walras' law.
     pub walras: f64,
+    /// Equations of the model's options; 0 without options.
+    #[serde(default)]
+    pub options: f64,
     /// Revenue accounting.
     pub revenue: f64,
     /// All of these with nominal values doubled.
     pub numeraire: f64,
     /// Sum of transfers.
     pub transfers: f64,
+    /// Quotas and wage floors.
+    #[serde(default)]
+    pub complementarity: f64,
     /// The largest of them.
     pub worst: f64,
     /// What each may be at most.
@@ -454,6 +510,9 @@ impl RunRecord {
         lines.field("elasticities", &self.elasticities)?;
         lines.rows("changes", &self.changes)?;
         lines.rows("law", &self.law)?;
+        if !self.quotas.is_empty() {
+            lines.rows("quotas", &self.quotas)?;
+        }
         lines.rows("alternatives", &self.alternatives)?;
         if let Some(intervals) = &self.intervals {
             lines.field("intervals", intervals)?;

@@ -13,8 +13,8 @@ use boeki_equilibrium::{
 use crate::notes;
 use crate::record::{
     AlternativeFacts, CertificateFacts, ChangeRow, Decomposition, EconomyFacts, EffortFacts,
-    ElasticityFacts, ElasticityRow, FlowRow, LawRow, PartsRow, PartsTable, RegionRow, RunFacts,
-    RunRecord, SectorRow, ZeroShockFacts,
+    ElasticityFacts, ElasticityRow, FlowRow, LawRow, PartsRow, PartsTable, QuotaRow, RegionRow,
+    RunFacts, RunRecord, SectorRow, ZeroShockFacts,
 };
 use crate::solved::{RunError, Solved};
 use crate::words::Phrase;
@@ -118,6 +118,7 @@ impl RunRecord {
             },
             changes: changes(&solved.resolved, labels),
             law: law(&solved.resolved, economy),
+            quotas: quotas(solved),
             alternatives: Vec::new(),
             intervals: None,
             notes,
@@ -162,6 +163,7 @@ fn alternative_facts(solved: &Solved, scenario: &Scenario, economy: &Economy) ->
             &solved.resolved.law_revisions,
         ),
         worst_gap: at.certificate().worst(),
+        quotas: quotas(solved),
         changes: changes(&solved.resolved, labels),
         law: law(&solved.resolved, economy),
         regions: regions(&Effects::of(at, labels), at),
@@ -172,6 +174,31 @@ fn regions(effects: &Effects, at: &Equilibrium) -> Vec<RegionRow> {
     let incomes = at.base().income.iter().zip(at.income());
     let rows = effects.regions.iter().zip(incomes);
     rows.map(|(effect, (before, after))| region(effect, *before, *after))
+        .collect()
+}
+
+fn quotas(solved: &Solved) -> Vec<QuotaRow> {
+    // An equilibrium that was solved has quotas that could be read.
+    let outcomes = solved.equilibrium.quotas().unwrap_or_default();
+    let resolved = solved.resolved.quotas.iter().zip(outcomes);
+    resolved
+        .map(|(quota, out)| QuotaRow {
+            name: out.name,
+            sentence: quota.sentence.en.clone(),
+            sentence_ja: quota.sentence.ja.clone(),
+            regime: out.regime.name().to_owned(),
+            limit_musd: out.limit_musd,
+            quantity_before_musd: out.base_quantity_musd,
+            quantity_musd: out.quantity_musd,
+            shadow_rate: out.shadow_rate,
+            rent_musd: out.rent_musd,
+            rent_importers_musd: out.rent_importers_musd,
+            rent_exporters_musd: out.rent_exporters_musd,
+            rent_wasted_musd: out.rent_wasted_musd,
+            rent_customs_musd: out.rent_customs_musd,
+            customs_within_musd: out.customs_within_musd,
+            customs_over_musd: out.customs_over_musd,
+        })
         .collect()
 }
 
@@ -227,9 +254,11 @@ fn certificate(certificate: &Certificate) -> CertificateFacts {
         goods: certificate.goods,
         labour: certificate.labour,
         walras: certificate.walras,
+        options: certificate.options,
         revenue: certificate.revenue,
         numeraire: certificate.numeraire,
         transfers: certificate.transfers,
+        complementarity: certificate.complementarity,
         worst: certificate.worst(),
         allowed: Certificate::ALLOWED,
     }

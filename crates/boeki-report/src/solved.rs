@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use boeki_economy::Economy;
 use boeki_economy::scenario::{Diagnostics, Resolved, Scenario};
-use boeki_equilibrium::{Baseline, Equilibrium, EquilibriumError, ZeroShock, rebase};
+use boeki_equilibrium::{Baseline, Equilibrium, EquilibriumError, ZeroShock};
+use boeki_people::{PeopleError, options};
 
 /// What can keep a scenario from becoming a record.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -16,6 +17,18 @@ pub enum RunError {
     /// The equilibrium does not exist, was not found or fails its certificate.
     #[error(transparent)]
     Equilibrium(#[from] EquilibriumError),
+    /// A table of assumptions does not have what the scenario asks for.
+    #[error(transparent)]
+    People(PeopleError),
+}
+
+impl From<PeopleError> for RunError {
+    fn from(error: PeopleError) -> Self {
+        match error {
+            PeopleError::Equilibrium(error) => Self::Equilibrium(error),
+            other => Self::People(other),
+        }
+    }
 }
 
 impl From<Diagnostics> for RunError {
@@ -46,10 +59,13 @@ impl Solved {
     pub fn of(scenario: &Scenario, economy: &Economy) -> Result<Self, RunError> {
         let theta = scenario.elasticity_set(economy)?;
         let resolved = scenario.resolve(economy)?;
-        let (base, zero_shock) = {
-            let base = Baseline::in_force(economy, theta, &resolved.base)?;
-            rebase(base, scenario.closure)?
-        };
+        let (base, zero_shock) = options::baseline(
+            economy,
+            theta,
+            scenario.closure,
+            &scenario.model,
+            &resolved.base,
+        )?;
         let equilibrium = Equilibrium::solve(&base, &resolved.policy, scenario.closure)?;
         Ok(Self {
             resolved,

@@ -9,6 +9,7 @@
 //! | [`space`] | the uncertain inputs and how they are distributed |
 //! | [`problem`] | policies under drawn inputs: from a draw to outcomes |
 //! | [`sample`] | many draws, and their tables |
+//! | [`details`] | intervals of sectors, flows, parts and prices |
 //! | [`summary`] | medians, intervals, probabilities |
 //! | [`sensitivity`] | Sobol indices of any function |
 //! | [`local`] | one input at a time: the tornado, and where a sign flips |
@@ -17,6 +18,7 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp)
 )]
 
+pub mod details;
 pub mod error;
 pub mod local;
 pub mod problem;

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use boeki_economy::scenario::{Instrument, Resolved, Scenario};
+use boeki_economy::scenario::{Instrument, ModelOptions, Resolved, Scenario};
 use boeki_economy::{Economy, Labels, Policy};
-use boeki_equilibrium::{Baseline, Equilibrium, EquilibriumError, RegionEffect, rebase};
+use boeki_equilibrium::{Baseline, Equilibrium, EquilibriumError, RegionEffect};
+use boeki_people::{PeopleError, options};
 
 use crate::UncertaintyError;
 use crate::space::{Inputs, Space};
@@ -65,6 +66,7 @@ impl Measure {
 #[derive(Clone, Debug)]
 pub struct Problem<'e> {
     economy: &'e Economy,
+    model: ModelOptions,
     space: Space,
     /// Titles: the scenario's, then those of its alternatives.
     titles: Vec<String>,
@@ -116,6 +118,7 @@ impl<'e> Problem<'e> {
         }
         Ok(Self {
             economy,
+            model: scenario.model.clone(),
             space,
             titles: whole.into_iter().map(|scenario| scenario.title).collect(),
             law_revisions,
@@ -164,10 +167,7 @@ impl<'e> Problem<'e> {
         for (readings, before) in self.policies.iter().zip(&self.bases) {
             let base = match last {
                 Some((same, base)) if same == before => base,
-                _ => {
-                    let base = Baseline::in_force(self.economy, &inputs.theta, before)?;
-                    rebase(base, inputs.closure)?.0
-                }
+                _ => self.base(inputs, before)?,
             };
             last = Some((before, Arc::clone(&base)));
             let at = Equilibrium::solve(&base, &readings[inputs.reading], inputs.closure)?;
@@ -176,5 +176,36 @@ impl<'e> Problem<'e> {
             }
         }
         Ok(outcomes)
+    }
+
+    /// Solves one policy, by its place among the titles, at given inputs.
+    ///
+    /// # Errors
+    /// As [`Equilibrium::solve`].
+    pub fn equilibrium(
+        &self,
+        policy: usize,
+        inputs: &Inputs,
+    ) -> Result<Equilibrium, EquilibriumError> {
+        let base = self.base(inputs, &self.bases[policy])?;
+        let policy = &self.policies[policy][inputs.reading];
+        Equilibrium::solve(&base, policy, inputs.closure)
+    }
+
+    fn base(&self, inputs: &Inputs, before: &Policy) -> Result<Arc<Baseline>, EquilibriumError> {
+        let made = options::baseline(
+            self.economy,
+            &inputs.theta,
+            inputs.closure,
+            &self.model,
+            before,
+        );
+        let made = made.map_err(|error| match error {
+            PeopleError::Equilibrium(error) => error,
+            other => EquilibriumError::BadStructure {
+                what: other.to_string(),
+            },
+        })?;
+        Ok(made.0)
     }
 }

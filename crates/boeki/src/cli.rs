@@ -5,6 +5,7 @@ mod compare;
 mod data;
 mod duty;
 mod economy;
+mod factors;
 mod failure;
 mod gradient;
 mod law;
@@ -16,6 +17,7 @@ mod run;
 mod scenario;
 mod schedule;
 mod sweep;
+mod transition;
 mod usage;
 mod validate;
 mod who;
@@ -81,6 +83,8 @@ enum Command {
     Compare(compare::Compare),
     Sweep(sweep::Sweep),
     Gradient(gradient::GradientCommand),
+    Factors(factors::FactorsCommand),
+    Transition(transition::Transition),
     Who(who::Who),
     Duty(duty::Duty),
     Timeline(duty::Timeline),
@@ -115,6 +119,8 @@ impl Cli {
             Some(Command::Compare(command)) => command.run(common),
             Some(Command::Sweep(command)) => command.run(common),
             Some(Command::Gradient(command)) => command.run(common),
+            Some(Command::Factors(command)) => command.run(common),
+            Some(Command::Transition(command)) => command.run(common),
             Some(Command::Who(command)) => command.run(common),
             Some(Command::Duty(command)) => command.run(common),
             Some(Command::Timeline(command)) => command.run(common),

@@ -16,20 +16,22 @@ use super::{
 };
 use crate::{Closure, Labels};
 
-const TOP_KEYS: [&str; 10] = [
+const TOP_KEYS: [&str; 12] = [
     "title",
     "economy",
     "aggregation",
     "closure",
     "elasticities",
     "tariffs",
+    "model",
     "change",
+    "quota",
     "amend",
     "measure",
     "alternative",
 ];
 
-const ALTERNATIVE_KEYS: [&str; 4] = ["title", "change", "amend", "measure"];
+const ALTERNATIVE_KEYS: [&str; 5] = ["title", "change", "quota", "amend", "measure"];
 
 const CHANGE_KEYS: [&str; 11] = [
     "importer",
@@ -154,6 +156,14 @@ impl Reader<'_> {
                 "tariffs" => Field::Tariffs,
                 "change" => {
                     scenario.changes = self.changes(key, value);
+                    continue;
+                }
+                "model" => {
+                    scenario.model = self.model(value);
+                    continue;
+                }
+                "quota" => {
+                    scenario.quotas = self.quotas(value);
                     continue;
                 }
                 "alternative" => {
@@ -282,6 +292,7 @@ impl Reader<'_> {
                 match key.get_ref().as_ref() {
                     "title" => alternative.title = self.text("title", value).unwrap_or_default(),
                     "change" => alternative.changes = self.changes(key, value),
+                    "quota" => alternative.quotas = self.quotas(value),
                     // Read a second time, as the law reads them.
                     "amend" | "measure" => {}
                     name => self.found.push(
@@ -496,7 +507,7 @@ impl Reader<'_> {
         );
     }
 
-    fn selector(&mut self, key: &str, value: &Value<'_>) -> Option<Selector> {
+    pub(super) fn selector(&mut self, key: &str, value: &Value<'_>) -> Option<Selector> {
         let example = if key == "sector" { "C29" } else { "JPN" };
         let remedy =
             format!("write {key} = \"{example}\", a list such as [\"{example}\"], or \"{ALL}\"");
@@ -553,7 +564,7 @@ impl Reader<'_> {
         (!written.is_empty()).then_some(Selector { written })
     }
 
-    fn text(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
+    pub(super) fn text(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
         let problem = match value.get_ref() {
             DeValue::String(text) if !text.trim().is_empty() => return Some(text.to_string()),
             DeValue::String(_) => Diagnostic::new(Code::Empty, format!("`{key}` is empty"))

@@ -12,6 +12,7 @@ use super::barrier::{self, Barrier};
 use super::directory::{Directory, What};
 use super::group::GroupBook;
 use super::law::{LawBook, LawShock};
+use super::quota::ResolvedQuota;
 use super::sentence::{rate_text, sentence};
 use super::words::cells;
 use super::{Change, Code, Diagnostic, Diagnostics, Instrument, Operation, Scenario};
@@ -26,6 +27,8 @@ pub struct Resolved {
     pub base: Policy,
     /// What each change touched, in the order of the scenario.
     pub touched: Vec<Touched>,
+    /// The quotas, in the order of the scenario.
+    pub quotas: Vec<ResolvedQuota>,
     /// What a reader should know, such as members of a group that the economy does not have.
     pub notes: Vec<Name>,
     /// Revisions of the laws that changes by law asked, and the figures of non-tariff measures.
@@ -97,6 +100,7 @@ impl Scenario {
             policy: base.clone(),
             base: base.clone(),
             touched: Vec::new(),
+            quotas: Vec::new(),
             notes: Vec::new(),
             law_revisions: Vec::new(),
         };
@@ -127,6 +131,11 @@ impl Scenario {
                 Ok(touched) => resolved.touched.push(touched),
                 Err(problem) => found.push(*problem),
             }
+        }
+        for quota in &self.quotas {
+            let policy = &mut resolved.policy;
+            let quota = quota.apply(&directory, trade, policy, &mut notes, &mut found);
+            resolved.quotas.extend(quota);
         }
         resolved.law_revisions = laws.revisions();
         let figures = self.barriers().filter_map(|(_, it)| {

@@ -31,8 +31,12 @@ impl Scenario {
         if let Some(tariffs) = &self.tariffs {
             line("tariffs", tariffs);
         }
+        out.push_str(&self.model.to_toml());
         for change in &self.changes {
             out.push_str(&change_to_toml(change));
+        }
+        for quota in &self.quotas {
+            out.push_str(&quota.to_toml("quota"));
         }
         if !self.amendments.is_empty() {
             let _ = write!(out, "\n{}", self.amendments.to_toml(""));
@@ -43,6 +47,9 @@ impl Scenario {
             for change in &alternative.changes {
                 let change = change_to_toml(change);
                 out.push_str(&change.replacen("[[change]]", "[[alternative.change]]", 1));
+            }
+            for quota in &alternative.quotas {
+                out.push_str(&quota.to_toml("alternative.quota"));
             }
             if !alternative.amendments.is_empty() {
                 let _ = write!(out, "\n{}", alternative.amendments.to_toml("alternative."));
@@ -90,7 +97,7 @@ fn states_to_toml(states: LawStates) -> String {
     format!("{{ {} }}", keys.join(", "))
 }
 
-fn selected(selector: &Selector) -> String {
+pub(super) fn selected(selector: &Selector) -> String {
     let names: Vec<String> = selector.names().map(quoted).collect();
     match names.as_slice() {
         [one] => one.clone(),

@@ -233,6 +233,11 @@ impl Linearised<'_> {
                 }
             }
         }
+        // ln q = ln X + ln pi' - ln c and what policy adds.
+        for &((importer, exporter, sector), weight) in &seed.quantity {
+            work.pull[importer * j + sector] += weight;
+            work.cost[exporter * j + sector] -= (theta[sector] + 1.0) * weight;
+        }
         let (out_wage, rest) = out.split_at_mut(n);
         let (out_price, rest) = rest.split_at_mut(n * j);
         let (out_goods, out_extra) = rest.split_at_mut(n * j);

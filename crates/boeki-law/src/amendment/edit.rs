@@ -157,6 +157,9 @@ impl Edit {
         }
         if let Some(displaces) = &row.displaces {
             measure.displaces.clone_from(displaces);
+            for period in &mut measure.periods {
+                period.displaces.clear();
+            }
         }
         if row.unconditional {
             measure.when.clear();

@@ -298,6 +298,7 @@ impl Reader<'_> {
                 },
                 parties: row.parties.clone(),
                 share,
+                displaces: row.displaces.clone(),
                 citation: row.citation.clone(),
                 source: row.source.clone(),
                 confidence: row.confidence.as_deref().map(confidence).transpose()?,

@@ -98,6 +98,8 @@ pub(super) struct PeriodRow {
     pub(super) status: Option<String>,
     pub(super) parties: Option<String>,
     pub(super) share: Option<String>,
+    #[serde(default)]
+    pub(super) displaces: Vec<String>,
     pub(super) citation: Option<String>,
     pub(super) source: Option<String>,
     pub(super) confidence: Option<String>,

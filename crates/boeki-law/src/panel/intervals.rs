@@ -207,7 +207,10 @@ fn said(law: &Law, id: RuleId, origin: Origin) -> Said {
         rule.from,
         rule.until,
         period.known_until,
-        format!("{:?} {:?} {:?}", period.rate, period.status, period.share),
+        format!(
+            "{:?} {:?} {:?} {:?}",
+            period.rate, period.status, period.share, period.displaces
+        ),
         law.measure(rule.measure).origins.spans(origin).collect(),
     )
 }

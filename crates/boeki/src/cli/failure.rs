@@ -112,6 +112,7 @@ impl From<EquilibriumError> for Failure {
         let exit = match error {
             EquilibriumError::NoSupplier { .. }
             | EquilibriumError::OneWayTrade { .. }
+            | EquilibriumError::BadStructure { .. }
             | EquilibriumError::BadElasticity { .. } => exit::USAGE,
             EquilibriumError::EmptyRegion { .. }
             | EquilibriumError::ValueAddedAboveOutput { .. } => exit::FAILED,
@@ -136,6 +137,7 @@ impl From<RunError> for Failure {
         match error {
             RunError::Scenario(problems) => problems.into(),
             RunError::Equilibrium(error) => error.into(),
+            RunError::People(error) => error.into(),
             other => Self::new(exit::FAILED, other.to_string()),
         }
     }
@@ -146,8 +148,11 @@ impl From<PeopleError> for Failure {
         let exit = match error {
             PeopleError::Scenario(problems) => return problems.into(),
             PeopleError::Equilibrium(error) => return error.into(),
+            PeopleError::PathNotFound { .. } => exit::NOT_SOLVED,
             PeopleError::Unknown { .. } => exit::UNKNOWN,
-            PeopleError::OutOfRange { .. } | PeopleError::NoFit { .. } => exit::USAGE,
+            PeopleError::BadSchedule { .. }
+            | PeopleError::OutOfRange { .. }
+            | PeopleError::NoFit { .. } => exit::USAGE,
             _ => exit::FAILED,
         };
         Self::new(exit, error.to_string())

@@ -79,7 +79,14 @@ impl Run {
         if self.draws > 0 {
             let intervals = IntervalFacts::compute(scenario, economy, self.draws, self.seed);
             match intervals {
-                Ok(intervals) => record.intervals = Some(intervals),
+                Ok(intervals) => {
+                    let below = self.details || self.json || self.output.is_some();
+                    record.intervals = Some(if below {
+                        intervals.with_details(scenario, economy)?
+                    } else {
+                        intervals
+                    });
+                }
                 // The run itself is solved and certified: it stands, and says that it has no interval.
                 Err(problem @ UncertaintyError::Unsolved { .. }) => {
                     output::remark(&format!("no intervals: {problem}"));

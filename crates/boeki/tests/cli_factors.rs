@@ -1,0 +1,80 @@
+//! `boeki factors` and the options of `[model]`: figures, formats, refusals.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use serde_json::Value;
+use support::Place;
+
+#[test]
+fn rewards_come_by_horizon_and_in_both_languages() {
+    let place = Place::new("factors_text");
+    let said = place.say(&["factors"]);
+    let text = said.good();
+    for expected in [
+        "Low-skill labour",
+        "short-run",
+        "decade",
+        "long-run",
+        "between_factors",
+        "(?)",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    let said = place.say(&["factors", "--lang", "ja", "--sectors", "decade"]);
+    assert!(said.good().contains("低技能労働"));
+}
+
+#[test]
+fn mobile_labour_divides_by_skill_and_specific_labour_by_sector() {
+    let place = Place::new("factors_json");
+    let said = place.say(&["factors", "--cleavages", "--json", "--region", "JPN"]);
+    let rows: Vec<Value> = serde_json::from_str(&said.good()).unwrap();
+    let share = |kappa: &str| {
+        let row = rows.iter().find(|row| row["kappa"] == kappa).unwrap();
+        row["between_factors"].as_f64().unwrap()
+    };
+    assert!(share("inf") > 0.999_999);
+    assert!(share("1") < 0.1);
+    let said = place.say(&["factors", "--csv", "--region", "USA"]);
+    assert!(said.good().starts_with("variant,region,factor,sector,"));
+}
+
+#[test]
+fn what_does_not_exist_is_named() {
+    let place = Place::new("factors_errors");
+    let said = place.say(&["factors", "--region", "XXX"]);
+    assert_eq!(said.code, 3);
+    assert!(said.err.contains("no such region"));
+    let said = place.say(&["factors", "--sectors", "century"]);
+    assert_eq!(said.code, 3);
+    assert!(said.err.contains("long-run"));
+    place.write("m.toml", "title = \"m\"\n[model]\nfactors = \"century\"\n");
+    let said = place.say(&["run", "m.toml"]);
+    assert_eq!(said.code, 3);
+    assert!(said.err.contains("long-run"), "{}", said.err);
+    place.write(
+        "m.toml",
+        "title = \"m\"\n[model]\nfactors = \"decade\"\ndistribution_share = 0.1\n",
+    );
+    let said = place.say(&["run", "m.toml"]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("one mobile factor"), "{}", said.err);
+}
+
+#[test]
+fn options_are_printed_with_the_result_and_kept_by_a_sweep() {
+    let place = Place::new("factors_model");
+    place.write(
+        "m.toml",
+        "title = \"m\"\n[model]\nlabour_supply = 0.5\nscale = \"half\"\n[[change]]\nimporter = \"USA\"\nexporter = \"JPN\"\nsector = \"C29\"\ntariff = { add = 0.1 }\n",
+    );
+    let said = place.say(&["run", "m.toml", "--draws", "8"]);
+    let text = said.good();
+    assert!(text.contains("labour supply elasticity 0.5"), "{text}");
+    assert!(text.contains("economies of scale, half"), "{text}");
+    // The interval is drawn under the same options: it holds the value itself.
+    let said = place.say(&["run", "m.toml", "--draws", "8", "--json"]);
+    let record: Value = serde_json::from_str(&said.good()).unwrap();
+    assert!(record.to_string().contains("labour supply elasticity 0.5"));
+}
