@@ -35,6 +35,10 @@ pub(crate) fn coordinate(draw: usize, dimension: usize, seed: u32) -> f64 {
 }
 
 /// Inputs that do not vary.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "one flag an input, each independent of the others"
+)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Held {
     /// Elasticities: the scenario's set, as it is.
