@@ -307,7 +307,7 @@ impl<'a> Desk<'a> {
         while let Some((world, said)) = pending.pop() {
             if let Some(open) = self.open(&world) {
                 if pending.len() + walk.worlds.len() < WORLDS {
-                    for answer in self.answers(&open) {
+                    for answer in world.possible(self.law, self.answers(&open)) {
                         let mut said = said.clone();
                         said.push(answer.clone());
                         pending.push((world.with(&answer), said));

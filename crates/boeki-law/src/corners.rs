@@ -3,8 +3,11 @@
 //!
 //! Yes or no, a share, within or above a quota have two ends, the same for all lines. A fact of more
 //! answers (a part of a car, of a lorry, of neither) has no order that holds for all goods: each answer
-//! is tried, and a line takes the one that is least, or highest, for it. This file must never know a
-//! line or a weight.
+//! is tried, and a line takes the one that is least, or highest, for it. Shares of one whole (steel,
+//! aluminium, copper in the value) cannot all be one: at the high end each in turn is. This file must
+//! never know a line or a weight.
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -34,6 +37,7 @@ impl Corner {
         let day = law.as_of();
         let mut end = World::default();
         let mut unordered: Vec<(FactId, u8)> = Vec::new();
+        let mut shared: BTreeMap<&str, Vec<FactId>> = BTreeMap::new();
         for fact in law.facts().facts() {
             if fact.default_value(law.importer(), day).is_some() {
                 continue;
@@ -49,6 +53,9 @@ impl Corner {
                 }
                 FactKind::Choice(_) => FactValue::Choice(u8::from(highest)),
                 FactKind::Share => {
+                    if let Some(whole) = &fact.whole {
+                        shared.entry(whole).or_default().push(id);
+                    }
                     FactValue::Number(if highest { Decimal::ONE } else { Decimal::ZERO })
                 }
                 FactKind::Number | FactKind::Date => continue,
@@ -68,6 +75,12 @@ impl Corner {
             }
         }
         let mut worlds = vec![end];
+        for facts in shared.values().filter(|_| highest) {
+            worlds = worlds
+                .iter()
+                .flat_map(|world| facts.iter().map(|&full| world.all_of(full, facts)))
+                .collect();
+        }
         for (fact, answers) in unordered {
             worlds = worlds
                 .iter()

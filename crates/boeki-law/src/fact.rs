@@ -69,6 +69,8 @@ pub struct Fact {
     pub why: String,
     /// Whether yes lowers the duty (a claim, an exclusion); elsewhere yes raises it.
     pub lowers: bool,
+    /// What it is a share of; shares of the same whole add up to one at most.
+    pub whole: Option<String>,
     default: Preset,
     default_for: BTreeMap<Importer, Preset>,
 }
@@ -224,6 +226,9 @@ impl FactBook {
                     )));
                 }
             };
+            if row.whole.is_some() && kind != FactKind::Share {
+                return Err(shape("only a share has a `whole`".to_owned()));
+            }
             let title = row
                 .title
                 .unwrap_or_else(|| Bilingual::new(&row.name, &row.name));
@@ -234,6 +239,7 @@ impl FactBook {
                 question: row.question,
                 why: row.why,
                 lowers: row.lowers,
+                whole: row.whole,
                 default: Preset::None,
                 default_for: BTreeMap::new(),
             };
@@ -265,6 +271,29 @@ impl FactBook {
     /// All facts.
     pub fn facts(&self) -> &[Fact] {
         &self.facts
+    }
+
+    /// The shares of a whole.
+    pub(crate) fn sharing<'a>(&'a self, whole: &'a str) -> impl Iterator<Item = FactId> + 'a {
+        (0_u16..)
+            .zip(&self.facts)
+            .filter(move |(_, fact)| fact.whole.as_deref() == Some(whole))
+            .map(|(position, _)| FactId(position))
+    }
+
+    /// The names of shares of one whole that are said to be more than the whole.
+    pub fn overfull(&self, values: &FactValues) -> Option<Vec<&str>> {
+        self.facts.iter().find_map(|fact| {
+            let mut names = Vec::new();
+            let mut total = Decimal::ZERO;
+            for id in self.sharing(fact.whole.as_deref()?) {
+                if let Some(FactValue::Number(share)) = values.get(id) {
+                    total += share;
+                    names.push(self.fact(id).name.as_str());
+                }
+            }
+            (total > Decimal::ONE).then_some(names)
+        })
     }
 
     /// The facts' names, for messages.
@@ -308,4 +337,5 @@ struct Row {
     why: String,
     #[serde(default)]
     lowers: bool,
+    whole: Option<String>,
 }

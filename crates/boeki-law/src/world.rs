@@ -76,6 +76,50 @@ impl World {
         }
     }
 
+    /// Those answers that leave shares of one whole at one in all at most; a greater share is cut.
+    pub(crate) fn possible(&self, law: &Law, answers: Vec<Answer>) -> Vec<Answer> {
+        let mut possible: Vec<Answer> = Vec::with_capacity(answers.len());
+        for answer in answers {
+            let answer = match answer {
+                Answer::Fact(fact, FactValue::Number(share)) => {
+                    Answer::Fact(fact, FactValue::Number(share.min(self.room(law, fact))))
+                }
+                other => other,
+            };
+            if !possible.contains(&answer) {
+                possible.push(answer);
+            }
+        }
+        possible
+    }
+
+    /// The same world where one of the shares of a whole is all of it.
+    pub(crate) fn all_of(&self, full: FactId, shares: &[FactId]) -> Self {
+        let mut world = self.clone();
+        for &fact in shares {
+            let share = Decimal::from(u8::from(fact == full));
+            world.values.set(fact, FactValue::Number(share));
+        }
+        world
+    }
+
+    /// What the other shares of the same whole leave to a share, as far as they are said.
+    fn room(&self, law: &Law, fact: FactId) -> Decimal {
+        let Some(whole) = &law.facts().fact(fact).whole else {
+            return Decimal::MAX;
+        };
+        let taken: Decimal = law
+            .facts()
+            .sharing(whole)
+            .filter(|&other| other != fact)
+            .filter_map(|other| match self.values.get(other) {
+                Some(FactValue::Number(share)) => Some(share),
+                _ => None,
+            })
+            .sum();
+        (Decimal::ONE - taken).max(Decimal::ZERO)
+    }
+
     /// The same world with one more answer.
     #[must_use]
     pub fn with(&self, answer: &Answer) -> Self {

@@ -246,6 +246,39 @@ fn a_basis_is_money_and_a_share_is_a_share() {
 }
 
 #[test]
+fn metals_do_not_add_up_to_more_than_the_value() {
+    let place = Place::new("law_metals");
+    let ask = [
+        "duty",
+        "8483.90.50.20",
+        "--from",
+        "KR",
+        "--on",
+        "2025-08-20",
+        "--fact",
+        "originating=no",
+        "--json",
+    ];
+    // Steel and aluminium at 50 percent each, of a good that is one or the other throughout.
+    let both: Value = serde_json::from_str(&place.say(&ask).out).unwrap();
+    assert_eq!(both["range"]["high"].as_f64(), Some(0.525), "{both}");
+    // Of a good that is 60 percent steel, at most 40 percent is aluminium.
+    let said = place
+        .say(&[&ask[..], &["--fact", "steel_share=0.6"]].concat())
+        .out;
+    let said: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(said["range"]["high"].as_f64(), Some(0.525), "{said}");
+    let question = rows(&said["questions"])
+        .iter()
+        .find(|row| row["fact"] == "aluminum_share")
+        .unwrap();
+    assert!(
+        question["effect"].as_str().unwrap().contains("0.4: "),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_text_that_is_not_understood_has_a_verdict_of_its_own() {
     let place = Place::new("law_refused");
     let refused = json(

@@ -30,6 +30,12 @@ fn what_cannot_be_asked_is_said_with_place_reason_and_remedy() {
         (&["--value", "-5"], 2, "above 0", "0より大きい"),
         (&["--on", "tomorrow"], 2, "YYYY-MM-DD", "日付は"),
         (&["--fact", "colour=red"], 3, "is not a fact", "事実はない"),
+        (
+            &["--fact", "steel_share=0.8", "--fact", "aluminum_share=0.5"],
+            2,
+            "more than the whole",
+            "全体を超える",
+        ),
         (&["--nothing"], 2, "--nothing", "引数はない"),
     ] {
         let said = place.say(&[&car[..], more].concat());

@@ -89,9 +89,19 @@ pub struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// Whether the same rules hold here as at another desk of the same origin and instant.
+    /// Whether the same rules hold here, on the same shares of the value, as at another desk of the
+    /// same origin and instant.
     pub(crate) fn same_rules(&self, other: &Self) -> bool {
-        self.active == other.active && self.open == other.open
+        let share = |desk: &Self, rule| {
+            let fact = self.law.period(rule).share?;
+            desk.world.number(self.law, fact, self.entry)
+        };
+        self.active == other.active
+            && self.open == other.open
+            && self
+                .active
+                .iter()
+                .all(|&rule| share(self, rule) == share(other, rule))
     }
 
     /// The rates of a line.

@@ -195,6 +195,18 @@ impl Shipment {
             })?;
             query.facts.set(fact, value);
         }
+        if let Some(names) = law.facts().overfull(&query.facts) {
+            return Err(usage(
+                format!(
+                    "--fact: {} are more than the whole; shares of the same value add up to 1 at most",
+                    names.join(" and ")
+                ),
+                format!(
+                    "--fact：{} の合計が全体を超える。同じ価額の割合の合計は1以下",
+                    names.join("と")
+                ),
+            ));
+        }
         for text in &self.accept {
             let (measure, answer) = text
                 .split_once('=')
