@@ -14,11 +14,14 @@ use rust_decimal::Decimal;
 
 use crate::fact::{FactId, FactKind, FactValue};
 use crate::instant::Instant;
-use crate::law::Law;
+use crate::law::{Law, RuleId};
 use crate::measure::{MeasureRate, Status};
 use crate::origin::Origin;
-use crate::panel::{Desk, Lines};
+use crate::panel::{Desk, Lines, PanelLine};
 use crate::world::World;
+
+/// Desks, each with the rules that tell it from the first.
+pub(crate) type Desks<'a> = Vec<(Desk<'a>, Vec<RuleId>)>;
 
 /// One end: worlds that differ only in facts of more than two answers.
 #[derive(Debug)]
@@ -96,19 +99,24 @@ impl Corner {
         Self { worlds, highest }
     }
 
-    /// The desks of an origin at an instant; answers under which the same rules hold share one.
+    /// The desks of an origin at an instant, each with the rules that tell it from the first; answers under which the same rules
+    /// hold share one.
     pub(crate) fn desks<'a>(
         &'a self,
         lines: &Lines<'a>,
         origin: Origin,
         day: Date,
         known_on: Option<Date>,
-    ) -> Vec<Desk<'a>> {
-        let mut desks: Vec<Desk<'a>> = Vec::new();
+    ) -> Desks<'a> {
+        let mut desks: Desks<'a> = Vec::new();
         for world in &self.worlds {
             let desk = lines.at(origin, Instant::midday(day), known_on, world);
-            if !desks.iter().any(|other| other.same_rules(&desk)) {
-                desks.push(desk);
+            let known = |(other, _): &(Desk<'a>, _)| other.rules_apart(&desk).is_empty();
+            if !desks.iter().any(known) {
+                let apart = desks
+                    .first()
+                    .map_or_else(Vec::new, |(first, _)| first.rules_apart(&desk));
+                desks.push((desk, apart));
             }
         }
         desks
@@ -117,14 +125,27 @@ impl Corner {
     /// Of what the desks say of a line, what is least or highest by `total`.
     pub(crate) fn choose<T>(
         &self,
-        desks: &mut [Desk<'_>],
+        desks: &mut Desks<'_>,
+        line: &PanelLine,
         ask: impl Fn(&mut Desk<'_>) -> T,
         total: impl Fn(&T) -> f64,
     ) -> Option<T> {
-        desks.iter_mut().map(ask).reduce(|best, next| {
-            let (old, new) = (total(&best), total(&next));
-            let better = if self.highest { new > old } else { new < old };
-            if better { next } else { best }
-        })
+        let mut best: Option<T> = None;
+        for (desk, apart) in desks {
+            // Most lines are reached by no rule that tells the answers apart: the first desk speaks for all.
+            if best.is_some() && !desk.reached_by(apart, line) {
+                continue;
+            }
+            let next = ask(desk);
+            best = match best {
+                Some(best) => {
+                    let (old, new) = (total(&best), total(&next));
+                    let better = if self.highest { new > old } else { new < old };
+                    Some(if better { next } else { best })
+                }
+                None => Some(next),
+            };
+        }
+        best
     }
 }

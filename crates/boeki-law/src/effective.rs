@@ -153,7 +153,7 @@ fn of_partner(
                     .iter()
                     .filter_map(|&line| {
                         let line = &lines.lines()[line];
-                        corner.choose(&mut desks, |desk| desk.rates(line), Rates::told)
+                        corner.choose(&mut desks, line, |desk| desk.rates(line), Rates::told)
                     })
                     .collect()
             })

@@ -127,6 +127,7 @@ pub fn sector_rates(
                             let line = &lines.lines()[line];
                             corner.choose(
                                 &mut desks,
+                                line,
                                 |desk| {
                                     let (parts, gaps) = desk.parts(line);
                                     (parts.to_vec(), gaps)

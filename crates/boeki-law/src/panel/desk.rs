@@ -89,19 +89,41 @@ pub struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// Whether the same rules hold here, on the same shares of the value, as at another desk of the
-    /// same origin and instant.
-    pub(crate) fn same_rules(&self, other: &Self) -> bool {
+    /// The rules that hold here and not at another desk of the same origin, or the reverse, or on another share of the value, or
+    /// with a rate of another edition: only lines that one of them reaches are answered differently, as long as both stand alike
+    /// toward quotas.
+    pub(crate) fn rules_apart(&self, other: &Self) -> Vec<RuleId> {
         let share = |desk: &Self, rule| {
             let fact = self.law.period(rule).share?;
-            desk.world.number(self.law, fact, self.entry)
+            desk.world.number(self.law, fact, desk.entry)
         };
-        self.active == other.active
-            && self.open == other.open
-            && self
-                .active
-                .iter()
-                .all(|&rule| share(self, rule) == share(other, rule))
+        let edition = |desk: &Self, rule| self.law.is_of_another_year(rule, desk.entry);
+        let one_way = |from: &Self, to: &Self| -> Vec<RuleId> {
+            let active = from.active.iter().copied();
+            let moved = active.filter(|&rule| {
+                to.active.binary_search(&rule).is_err()
+                    || share(from, rule) != share(to, rule)
+                    || edition(from, rule) != edition(to, rule)
+            });
+            let open = from.open.iter().filter(|pair| !to.open.contains(pair));
+            moved.chain(open.map(|(rule, _)| *rule)).collect()
+        };
+        let mut rules = one_way(self, other);
+        rules.extend(one_way(other, self));
+        rules.sort_unstable();
+        rules.dedup();
+        rules
+    }
+
+    /// Whether the shipment stands alike toward quotas here and at another desk.
+    pub(crate) fn same_quota(&self, other: &Self) -> bool {
+        let quota = |desk: &Self| desk.world.quota(self.law, desk.entry);
+        quota(self) == quota(other)
+    }
+
+    /// Whether one of some rules reaches a line.
+    pub(crate) fn reached_by(&self, rules: &[RuleId], line: &PanelLine) -> bool {
+        rules.iter().any(|rule| self.reaches(*rule, line))
     }
 
     /// The rates of a line.

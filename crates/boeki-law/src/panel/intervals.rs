@@ -72,10 +72,15 @@ impl Panel {
                 .iter()
                 .map(|&day| lines.at(origin, Instant::midday(day), None, world))
                 .collect();
+            let mut apart: Vec<Option<Vec<RuleId>>> = vec![None];
+            apart.extend(desks.windows(2).map(|pair| {
+                let [before, after] = pair else { return None };
+                before.same_quota(after).then(|| before.rules_apart(after))
+            }));
             let runs: Vec<Vec<Interval>> = groups
                 .first
                 .iter()
-                .map(|&position| run(&mut desks, &days, end, &lines.lines[position]))
+                .map(|&position| run(&mut desks, &apart, &days, end, &lines.lines[position]))
                 .collect();
             (groups.of, runs)
         });
@@ -216,9 +221,21 @@ fn said(law: &Law, id: RuleId, origin: Origin) -> Said {
 }
 
 /// The intervals of one line over the days on which something changes.
-fn run(desks: &mut [Desk<'_>], days: &[Date], end: Date, line: &PanelLine) -> Vec<Interval> {
+fn run(
+    desks: &mut [Desk<'_>],
+    apart: &[Option<Vec<RuleId>>],
+    days: &[Date],
+    end: Date,
+    line: &PanelLine,
+) -> Vec<Interval> {
     let mut run: Vec<Interval> = Vec::new();
-    for (desk, &day) in desks.iter_mut().zip(days) {
+    for ((desk, apart), &day) in desks.iter_mut().zip(apart).zip(days) {
+        // Most days change nothing for most lines.
+        if let Some(apart) = apart
+            && !desk.reached_by(apart, line)
+        {
+            continue;
+        }
         let rates = desk.rates(line);
         match run.last_mut() {
             Some(last) if same(&last.rates, &rates) => {}
