@@ -19,6 +19,9 @@
 //! double (theta reaches 64.85), the same row is computed by log-sum-exp instead: the `exact` path.
 
 mod exact;
+mod gaps;
+mod idle;
+mod state;
 mod trade_cost;
 
 use boeki_economy::{Closure, Cube, Grid, Policy};
@@ -27,7 +30,8 @@ use crate::acceleration::Anderson;
 use crate::components::Components;
 use crate::feedback::Feedback;
 use crate::{Baseline, EquilibriumError, kernel, transfers};
-use exact::Exact;
+use idle::idle_cells;
+pub(crate) use state::{Point, State};
 use trade_cost::TradeCostLane;
 
 /// Below this, a factored sum has lost digits to underflow and the log-sum-exp path takes over.
@@ -61,70 +65,6 @@ pub(crate) struct System<'a> {
     pub(crate) largest_elasticity: f64,
     /// Region-sectors on which nothing is spent: their price stays 1.
     idle: Vec<bool>,
-}
-
-/// The unknowns and what follows from them, all buffers of a solve.
-#[derive(Clone)]
-pub(crate) struct State {
-    /// ln of factor income relative to the base; the log wage where factor supply is fixed.
-    pub(crate) ln_wage: Vec<f64>,
-    /// The extra unknowns of the options, by their layout.
-    pub(crate) extra: Vec<f64>,
-    pub(crate) ln_price: Grid,
-    pub(crate) expenditure: Grid,
-    pub(crate) ln_cost: Grid,
-    pub(crate) output: Grid,
-    pub(crate) income: Vec<f64>,
-    pub(crate) value_added: Vec<f64>,
-    /// v, scaled by sector so that its largest entry is 1.
-    supply: Grid,
-    /// sum_i A v.
-    density: Grid,
-    /// Share of expenditure that reaches the border: sum_i pi' / (1+t').
-    landed_share: Grid,
-    /// X / density.
-    pull: Grid,
-    /// pi' and its shipped part, where the exact path is in use.
-    exact: Option<Box<Exact>>,
-    /// What costs and prices have from the options at the state's incomes and extras.
-    primary: Grid,
-    entry: Grid,
-    /// Spending that reaches producers, per unit of density.
-    kept: Grid,
-    next: Vec<f64>,
-    /// A block before its last sweep.
-    before: Vec<f64>,
-    price_memory: Anderson,
-    expenditure_memory: Anderson,
-    /// Price and expenditure sweeps done.
-    pub(crate) sweeps: usize,
-}
-
-/// What derivatives need of a solved state.
-pub(crate) struct Point<'p> {
-    /// pi'.
-    pub(crate) share: &'p Cube,
-    /// X.
-    pub(crate) expenditure: &'p Grid,
-    /// R.
-    pub(crate) output: &'p Grid,
-    /// wL.
-    pub(crate) value_added: &'p [f64],
-    /// The extra unknowns of the options.
-    pub(crate) extra: &'p [f64],
-}
-
-impl State {
-    /// The state as derivatives see it, with its shares.
-    pub(crate) fn point<'p>(&'p self, share: &'p Cube) -> Point<'p> {
-        Point {
-            share,
-            expenditure: &self.expenditure,
-            output: &self.output,
-            value_added: &self.value_added,
-            extra: &self.extra,
-        }
-    }
 }
 
 impl<'a> System<'a> {
@@ -306,80 +246,6 @@ impl<'a> System<'a> {
                 if *spent < 0.0 {
                     *spent = *before;
                 }
-            }
-        }
-    }
-
-    /// Log gap between what labour earns and what it is paid, by region, then the gaps of the extra unknowns; zero in
-    /// equilibrium.
-    pub(crate) fn wage_gap(&self, state: &State, gap: &mut [f64]) {
-        let (gap, extra_gap) = gap.split_at_mut(self.base.regions());
-        for (region, gap) in gap.iter_mut().enumerate() {
-            let shares = self.earning_share.row(region).iter();
-            let mut earned: f64 = shares
-                .zip(state.output.row(region))
-                .map(|(share, output)| share * output)
-                .sum();
-            if let Some(feedback) = &self.feedback
-                && feedback.distribution[region] != 0.0
-            {
-                let landed: f64 = Self::landed(state, region).sum();
-                earned += feedback.distribution[region] * landed;
-            }
-            *gap = earned.ln() - state.value_added[region].ln();
-        }
-        if let Some(feedback) = &self.feedback {
-            self.extra_gaps(feedback, state, extra_gap);
-        }
-    }
-
-    /// What lands in a region by sector, million USD.
-    fn landed(state: &State, region: usize) -> impl Iterator<Item = f64> + '_ {
-        let shares = state.landed_share.row(region).iter();
-        shares
-            .zip(state.expenditure.row(region))
-            .map(|(share, spent)| share * spent)
-    }
-
-    /// The gaps of the extra unknowns: what the state implies less what it assumes.
-    fn extra_gaps(&self, feedback: &Feedback, state: &State, gap: &mut [f64]) {
-        let (n, j) = (self.base.regions(), self.base.sectors());
-        let layout = &feedback.layout;
-        if let Some(tilt) = &layout.tilt {
-            for at in 0..n * j {
-                let (now, before) = (
-                    state.output.as_slice()[at],
-                    feedback.base_output.as_slice()[at],
-                );
-                let moved = if before > 0.0 && now > 0.0 {
-                    (now / before).ln() - state.ln_wage[at / j]
-                } else {
-                    0.0
-                };
-                gap[tilt.start + at] = moved - state.extra[tilt.start + at];
-            }
-        }
-        if let Some(entry) = &layout.entry {
-            for at in 0..n * j {
-                let (now, before) = (
-                    state.expenditure.as_slice()[at],
-                    self.base.expenditure.as_slice()[at],
-                );
-                let moved = if before > 0.0 && now > 0.0 {
-                    (now / before).ln()
-                } else {
-                    0.0
-                };
-                gap[entry.start + at] = moved - state.extra[entry.start + at];
-            }
-        }
-        if let Some(relief) = &layout.relief {
-            for region in 0..n {
-                let spent: f64 = state.expenditure.row(region).iter().sum();
-                let revenue = spent - Self::landed(state, region).sum::<f64>();
-                let rate = feedback.relief_rate(region, revenue, state.value_added[region]);
-                gap[relief.start + region] =
-                    -(1.0 - rate).ln() - state.extra[relief.start + region];
             }
         }
     }
@@ -647,29 +513,4 @@ impl<'a> System<'a> {
         );
         state.exact = exact;
     }
-}
-
-/// Region-sectors without expenditure; an error where expenditure is left without a supplier.
-fn idle_cells(base: &Baseline, policy: &Policy) -> Result<Vec<bool>, EquilibriumError> {
-    let (n, j) = (base.regions(), base.sectors());
-    let mut idle = vec![false; n * j];
-    for importer in 0..n {
-        for sector in 0..j {
-            let supplied = |with_bans: bool| {
-                (0..n).any(|exporter| {
-                    let at = (importer, exporter, sector);
-                    base.expenditure_share[at] > 0.0 && !(with_bans && policy.ban[at] >= 1.0)
-                })
-            };
-            if !supplied(false) {
-                idle[importer * j + sector] = true;
-            } else if !supplied(true) {
-                return Err(EquilibriumError::NoSupplier {
-                    region: base.region_codes[importer].clone(),
-                    sector: base.sector_codes[sector].clone(),
-                });
-            }
-        }
-    }
-    Ok(idle)
 }

@@ -9,7 +9,7 @@ use boeki_economy::{Grid, Labels, Name, Region, Sector};
 use boeki_equilibrium::{Factor, Mobility, Structure};
 use serde::Deserialize;
 
-use crate::PeopleError;
+use crate::{Confidence, PeopleError};
 
 const FILE: &str = "data/assumptions/factors.toml";
 const EMBEDDED: &str = include_str!("../../../data/assumptions/factors.toml");
@@ -17,18 +17,6 @@ const EMBEDDED: &str = include_str!("../../../data/assumptions/factors.toml");
 const SHARE_SLACK: f64 = 1e-9;
 /// The row that regions without one of their own take.
 const DEFAULT: &str = "default";
-
-/// How much a figure can be relied on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Confidence {
-    /// Recalled or by analogy.
-    Low,
-    /// A well-known published figure.
-    Medium,
-    /// Read in its source.
-    High,
-}
 
 /// The factors, their shares and how they move.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -123,24 +111,44 @@ pub struct Kappa {
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[allow(
+    dead_code,
+    reason = "a row without its year, source or confidence is refused"
+)]
 struct Row {
     sector: String,
     regions: Vec<String>,
-    /// The factors' shares, and the row's sources.
+    year: i32,
+    source: String,
+    confidence: Confidence,
+    #[serde(default)]
+    note: String,
+    /// The factors' shares: a key that is no factor is refused.
     #[serde(flatten)]
-    rest: BTreeMap<String, toml::Value>,
+    shares: BTreeMap<String, f64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "read so that the file is checked whole")]
 struct Adjustment {
     regions: Vec<String>,
+    group: String,
+    year: i32,
     labour_share_factor: f64,
     skill_odds_factor: f64,
+    labour_share_target: f64,
+    high_skill_share_target: f64,
+    labour_source: String,
+    skill_source: String,
+    confidence: Confidence,
 }
 
 /// The factors that labour is made of: what the regional adjustments move.
 const LOW_SKILL: &str = "low_skill";
 const HIGH_SKILL: &str = "high_skill";
+/// The factors that are people's work.
+pub const LABOUR: [&str; 2] = [LOW_SKILL, HIGH_SKILL];
 const CAPITAL: &str = "capital";
 
 impl FactorTable {
@@ -171,6 +179,14 @@ impl FactorTable {
         };
         let table: Self = toml::from_str(text).map_err(|error| bad(error.to_string()))?;
         for row in &table.rows {
+            let known = |key: &String| table.factors.iter().any(|factor| factor.id == *key);
+            if let Some(key) = row.shares.keys().find(|key| !known(key)) {
+                return Err(bad(format!(
+                    "sector {} in {}: {key} is no factor; name it in [[factor]] or correct the key",
+                    row.sector,
+                    row.regions.join(", ")
+                )));
+            }
             let sum: f64 = table
                 .factors
                 .iter()
@@ -338,7 +354,7 @@ impl FactorTable {
         }
         let mut factors = Vec::new();
         for (factor, share) in self.factors.iter().zip(grids) {
-            let labour = factor.id == LOW_SKILL || factor.id == HIGH_SKILL;
+            let labour = LABOUR.contains(&factor.id.as_str());
             let mobility = match kappa {
                 Some(kappa) if labour => of_kappa(kappa),
                 _ => self.mobility(variant, &factor.id)?,
@@ -383,12 +399,7 @@ fn known(code: &String, members: &[String], has: impl Fn(&String) -> bool) -> Ve
 
 impl Row {
     fn share(&self, factor: &str) -> Option<f64> {
-        match self.rest.get(factor)? {
-            toml::Value::Float(share) => Some(*share),
-            #[allow(clippy::cast_precision_loss, reason = "0 or 1")]
-            toml::Value::Integer(share) => Some(*share as f64),
-            _ => None,
-        }
+        self.shares.get(factor).copied()
     }
 }
 
@@ -442,5 +453,17 @@ mod tests {
         let text = EMBEDDED.replacen("land = 0.2200", "land = 0.2300", 1);
         let problem = FactorTable::parse("mine.toml", &text).unwrap_err();
         assert!(problem.to_string().contains("A01"), "{problem}");
+        let text = EMBEDDED.replacen("land = 0.2200", "lend = 0.2200", 1);
+        let problem = FactorTable::parse("mine.toml", &text).unwrap_err();
+        assert!(
+            problem.to_string().contains("lend is no factor"),
+            "{problem}"
+        );
+        let row = EMBEDDED.find("[[shares]]").unwrap();
+        let cut = EMBEDDED[row..].find("confidence = ").unwrap() + row;
+        let end = cut + EMBEDDED[cut..].find('\n').unwrap();
+        let text = format!("{}{}", &EMBEDDED[..cut], &EMBEDDED[end..]);
+        let problem = FactorTable::parse("mine.toml", &text).unwrap_err();
+        assert!(problem.to_string().contains("confidence"), "{problem}");
     }
 }

@@ -9,11 +9,9 @@ use std::sync::OnceLock;
 
 use boeki_economy::{Grid, Labels};
 
-use crate::PeopleError;
+use crate::{Confidence, PeopleError};
 
-pub use table::{
-    Compliance, Confidence, PassThrough, PassThroughCase, Quintile, Range, Survey, Tier,
-};
+pub use table::{Compliance, PassThrough, PassThroughCase, Quintile, Range, Survey, Tier};
 
 const TEXT: &str = include_str!("../../../data/assumptions/households.toml");
 /// Fitting stops where no sum of a sector moves by more, relative to itself.

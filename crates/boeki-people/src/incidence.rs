@@ -14,7 +14,8 @@ use boeki_equilibrium::consumer_prices::by_sector;
 use boeki_equilibrium::{Recycling, TierPrices};
 use serde::Serialize;
 
-use crate::households::{Baskets, Confidence, Households, Range, Survey, Tier};
+use crate::Confidence;
+use crate::households::{Baskets, Households, Range, Survey, Tier};
 use crate::{Case, PeopleError};
 
 /// Change of the cost of living in three tiers, percent of spending.

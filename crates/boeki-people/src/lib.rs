@@ -19,6 +19,7 @@
 )]
 
 pub mod case;
+mod confidence;
 pub mod error;
 pub mod factors;
 pub mod households;
@@ -29,7 +30,8 @@ pub mod scale;
 pub mod transition;
 
 pub use case::{Assumptions, Case};
+pub use confidence::Confidence;
 pub use error::PeopleError;
 pub use factors::FactorTable;
-pub use households::{Confidence, Households, Range};
+pub use households::{Households, Range};
 pub use scale::ScaleTable;

@@ -9,13 +9,11 @@ use boeki_equilibrium::{
 };
 
 use crate::PeopleError;
-use crate::factors::FactorTable;
+use crate::factors::{FactorTable, LABOUR};
 use crate::scale::ScaleTable;
 
 /// The variant that a kappa alone refers to: all but labour as in the long run.
 const DEFAULT_VARIANT: &str = "long-run";
-/// The factors whose supply a labour-supply elasticity moves.
-const LABOUR: [&str; 2] = ["low_skill", "high_skill"];
 
 /// The base of a scenario: an economy solved at its own policy, with the rents of the non-tariff measures that the scenario names
 /// in force (`before`, as [`Resolved::base`](boeki_economy::scenario::Resolved) has them), under the options of its model.

@@ -12,7 +12,8 @@ use boeki_economy::scenario::Resolved;
 use boeki_equilibrium::Equilibrium;
 use serde::Serialize;
 
-use crate::households::{Confidence, Households, Range};
+use crate::Confidence;
+use crate::households::{Households, Range};
 use crate::{Assumptions, PeopleError};
 
 /// Two tariffs that differ by less are the same: rounding of sums of points.

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use boeki_economy::{Labels, Name};
 use serde::Deserialize;
 
-use crate::PeopleError;
-use crate::factors::Confidence;
+use crate::{Confidence, PeopleError};
 
 const FILE: &str = "data/assumptions/scale.toml";
 const EMBEDDED: &str = include_str!("../../../data/assumptions/scale.toml");

@@ -4,6 +4,7 @@ use boeki_data::table::Table;
 use boeki_economy::scenario::{Resolved, Scenario};
 use boeki_economy::{Economy, Labels};
 use boeki_equilibrium::{Cleavage, Equilibrium, FactorEffect};
+use boeki_people::factors::LABOUR;
 use boeki_people::{FactorTable, options};
 
 use crate::number::change;
@@ -56,7 +57,7 @@ impl FactorReport {
                     // Labour alone: the other factors move as the variant says, whatever kappa is.
                     let labour: Vec<FactorEffect> = effects
                         .iter()
-                        .filter(|e| e.region == region.code && e.factor.ends_with("_skill"))
+                        .filter(|e| e.region == region.code && LABOUR.contains(&e.factor.as_str()))
                         .cloned()
                         .collect();
                     Cleavage::of(&labour)

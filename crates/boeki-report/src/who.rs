@@ -7,7 +7,7 @@ use boeki_data::table::Table;
 use boeki_economy::Economy;
 use boeki_economy::scenario::Scenario;
 use boeki_equilibrium::Recycling;
-use boeki_people::households::Confidence;
+use boeki_people::Confidence;
 use boeki_people::incidence::{Group, Incidence};
 use boeki_people::revenue::Waterfall;
 use boeki_people::{Assumptions, Case, Households, PeopleError};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use boeki_economy::Name;
 use serde::{Deserialize, Serialize};
 
-use crate::PeopleError;
+use crate::{Confidence, PeopleError};
 
 /// The file, as messages name it.
 pub(super) const FILE: &str = "data/assumptions/households.toml";
@@ -13,29 +13,6 @@ pub(super) const FILE: &str = "data/assumptions/households.toml";
 const SUM_SLACK: f64 = 1e-9;
 /// How far a vector may be from what its categories make of it: six decimals and amounts rounded to a unit.
 const CATEGORY_SLACK: f64 = 2e-5;
-
-/// How well a figure is founded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Confidence {
-    /// Recalled or by analogy.
-    Low,
-    /// A well-known published figure, or read in a report of its source.
-    Medium,
-    /// Read in a source that was opened.
-    High,
-}
-
-impl Confidence {
-    /// Its name in files and tables.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-        }
-    }
-}
 
 /// A value and the range that the literature gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -3,8 +3,7 @@
 use boeki_economy::{Name, Region};
 use serde::Deserialize;
 
-use crate::PeopleError;
-use crate::factors::Confidence;
+use crate::{Confidence, PeopleError};
 
 const FILE: &str = "data/assumptions/labour.toml";
 const EMBEDDED: &str = include_str!("../../../../data/assumptions/labour.toml");

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use boeki_economy::Labels;
-use boeki_people::households::{Confidence, Range};
+use boeki_people::Confidence;
+use boeki_people::households::Range;
 use boeki_people::incidence::{Group, Incidence};
 use boeki_people::revenue::Waterfall;
 
