@@ -18,7 +18,7 @@ doc:
 
 # The crates from data to report must not need a file system, threads or a clock.
 portable:
-    cargo check --target wasm32-unknown-unknown -p boeki-data -p boeki-law -p boeki-economy -p boeki-equilibrium -p boeki-uncertainty -p boeki-people -p boeki-report
+    cargo check --target wasm32-unknown-unknown -p boeki-data -p boeki-law -p boeki-economy -p boeki-equilibrium -p boeki-uncertainty -p boeki-people -p boeki-strategy -p boeki-security -p boeki-report
 
 # The headline answer.
 run:

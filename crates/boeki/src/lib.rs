@@ -23,6 +23,8 @@ pub use boeki_equilibrium as equilibrium;
 pub use boeki_law as law;
 pub use boeki_people as people;
 pub use boeki_report as report;
+pub use boeki_security as security;
+pub use boeki_strategy as strategy;
 pub use boeki_uncertainty as uncertainty;
 
 pub mod data_folder;
