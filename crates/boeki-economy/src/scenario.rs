@@ -30,12 +30,14 @@ mod directory;
 mod elasticity_set;
 mod group;
 mod instrument;
+mod keys;
 mod law;
 mod model;
 mod quota;
 mod quota_read;
 mod read;
 mod resolve;
+mod section;
 mod sentence;
 mod words;
 mod write;
@@ -51,10 +53,12 @@ use crate::{Closure, Name};
 pub use barrier::Barrier;
 pub use diagnostic::{Code, Diagnostic, Diagnostics};
 pub use group::{DatedGroup, GroupBook};
+pub use keys::Keys;
 pub use law::LawShock;
 pub use model::{ModelOptions, RevenueUse, ScaleOption};
 pub use quota::{QuotaRule, ResolvedQuota, WrittenLimit};
 pub use resolve::{Resolved, Touched};
+pub use section::{SECTIONS, Sections};
 
 /// The economy of a scenario that names none.
 pub const DEFAULT_ECONOMY: &str = "world-2022";
@@ -79,6 +83,8 @@ pub struct Scenario {
     pub tariffs: Option<String>,
     /// Options of the model beyond the default.
     pub model: ModelOptions,
+    /// Questions of higher layers, such as `[bargain]`.
+    pub sections: Sections,
     /// The changes, in the order in which they apply.
     pub changes: Vec<Change>,
     /// Limits on quantities, on top of what the changes make of rates.
@@ -101,6 +107,7 @@ impl Scenario {
             elasticities: crate::elasticity::DEFAULT_SET.to_owned(),
             tariffs: None,
             model: ModelOptions::default(),
+            sections: Sections::default(),
             changes: Vec::new(),
             quotas: Vec::new(),
             amendments: Amendments::default(),

@@ -12,7 +12,7 @@ use toml::de::{DeArray, DeTable, DeValue};
 use super::words::{article, list, quoted};
 use super::{
     ALL, Alternative, Change, Code, Diagnostic, Diagnostics, Field, Instrument, Operation, Places,
-    Scenario, Selector, Source, Written,
+    SECTIONS, Scenario, Selector, Source, Written,
 };
 use crate::{Closure, Labels};
 
@@ -183,6 +183,10 @@ impl Reader<'_> {
                     }
                     continue;
                 }
+                _ if SECTIONS.contains(&name) => {
+                    self.section(name, value, &mut scenario.sections);
+                    continue;
+                }
                 _ => {
                     self.unknown_top_key(name, key.span(), value.get_ref());
                     continue;
@@ -332,10 +336,11 @@ impl Reader<'_> {
                 .remedy("write the line [[change]] above it")
         } else {
             problem
-                .nearest(Labels::nearest(name, TOP_KEYS.into_iter()))
+                .nearest(Labels::nearest(name, TOP_KEYS.into_iter().chain(SECTIONS)))
                 .because(format!(
-                    "the keys at the top of a scenario are {}",
-                    list(&TOP_KEYS)
+                    "the keys at the top of a scenario are {}; its questions are {}",
+                    list(&TOP_KEYS),
+                    list(&SECTIONS)
                 ))
                 .remedy("correct the key or delete the line")
         };

@@ -32,6 +32,7 @@ impl Scenario {
             line("tariffs", tariffs);
         }
         out.push_str(&self.model.to_toml());
+        out.push_str(&self.sections.to_toml());
         for change in &self.changes {
             out.push_str(&change_to_toml(change));
         }
