@@ -44,31 +44,7 @@ impl Gradient {
     /// # Errors
     /// A transposed solve that does not converge, or a quota or wage floor at the edge of binding.
     pub fn at(equilibrium: &Equilibrium, outcome: Outcome) -> Result<Self, EquilibriumError> {
-        let base = equilibrium.base();
-        let n = base.regions();
-        if let Outcome::TariffRevenue { region } = outcome {
-            let rents = &equilibrium.policy().importer_rent;
-            if (0..n).any(|i| rents.lane(region, i).iter().any(|rent| *rent != 0.0)) {
-                return Err(EquilibriumError::BadStructure {
-                    what: "the derivative of customs revenue beside rents of importers is not defined; ask for welfare, or take \
-                           non-tariff measures out of the scenario"
-                        .into(),
-                });
-            }
-        }
-        let system = System::new(base, equilibrium.policy(), equilibrium.closure())?;
-        let value_added = equilibrium.value_added();
-        let point = equilibrium.point(&value_added);
-        let linearised = Linearised::at(&system, &point, WageSolver::at(&system, &point));
-        let mut slopes = Slopes::of(&linearised, &Seed::of(outcome, equilibrium))?;
-        if let Some(quantities) = equilibrium.quantities()? {
-            let explicit = match outcome {
-                Outcome::RealWage { region } => Some(region),
-                _ => None,
-            };
-            let (shadow, view) = (equilibrium.shadow(), equilibrium.view());
-            quantities.correct(&linearised, shadow, &view, explicit, &mut slopes)?;
-        }
+        let slopes = slopes(equilibrium, &[(outcome, 1.0)])?;
         Ok(Self {
             outcome,
             tariff: slopes.tariff,
@@ -76,6 +52,31 @@ impl Gradient {
             iceberg: slopes.iceberg,
             residual: slopes.residual,
         })
+    }
+
+    /// The derivatives of a weighted sum of outcomes with respect to ln(1+t), `[importer][exporter][sector]`, and the relative
+    /// residual of the one transposed solve. Sums are taken of welfare, prices, revenue, value added and outputs.
+    ///
+    /// # Errors
+    /// As [`Gradient::at`], and a sum with outcomes of trade.
+    pub fn tariffs_of_sum(
+        equilibrium: &Equilibrium,
+        terms: &[(Outcome, f64)],
+    ) -> Result<(Cube, f64), EquilibriumError> {
+        let of_trade = |outcome: Outcome| {
+            matches!(
+                outcome,
+                Outcome::Exports { .. } | Outcome::Imports { .. } | Outcome::TradeBalance { .. }
+            )
+        };
+        if terms.len() > 1 && terms.iter().any(|(outcome, _)| of_trade(*outcome)) {
+            return Err(EquilibriumError::BadStructure {
+                what: "outcomes of trade do not enter sums; ask for their derivatives one by one"
+                    .into(),
+            });
+        }
+        let slopes = slopes(equilibrium, terms)?;
+        Ok((slopes.tariff, slopes.residual))
     }
 
     /// What one percentage point more of every tariff does to the outcome: million USD, or log points.
@@ -87,6 +88,45 @@ impl Gradient {
         }
         effects
     }
+}
+
+/// The slopes of a weighted sum of outcomes, quotas and wage floors included.
+fn slopes(equilibrium: &Equilibrium, terms: &[(Outcome, f64)]) -> Result<Slopes, EquilibriumError> {
+    let base = equilibrium.base();
+    let n = base.regions();
+    let rents = &equilibrium.policy().importer_rent;
+    for (outcome, _) in terms {
+        if let Outcome::TariffRevenue { region } = *outcome
+            && (0..n).any(|i| rents.lane(region, i).iter().any(|rent| *rent != 0.0))
+        {
+            return Err(EquilibriumError::BadStructure {
+                what: "the derivative of customs revenue beside rents of importers is not defined; ask for welfare, or take \
+                       non-tariff measures out of the scenario"
+                    .into(),
+            });
+        }
+    }
+    let system = System::new(base, equilibrium.policy(), equilibrium.closure())?;
+    let value_added = equilibrium.value_added();
+    let point = equilibrium.point(&value_added);
+    let linearised = Linearised::at(&system, &point, WageSolver::at(&system, &point));
+    let mut seed = Seed::zeros(n, base.sectors(), equilibrium.extra().len());
+    for (outcome, weight) in terms {
+        seed.add(&Seed::of(*outcome, equilibrium), *weight);
+    }
+    let mut slopes = Slopes::of(&linearised, &seed)?;
+    if let Some(quantities) = equilibrium.quantities()? {
+        let explicit: Vec<(usize, f64)> = terms
+            .iter()
+            .filter_map(|(outcome, weight)| match outcome {
+                Outcome::RealWage { region } => Some((*region, *weight)),
+                _ => None,
+            })
+            .collect();
+        let (shadow, view) = (equilibrium.shadow(), equilibrium.view());
+        quantities.correct(&linearised, shadow, &view, &explicit, &mut slopes)?;
+    }
+    Ok(slopes)
 }
 
 /// Derivatives of one function of the unknowns with respect to the instruments of the system, at given quotas' rents and employment.

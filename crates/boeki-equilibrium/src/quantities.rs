@@ -365,7 +365,7 @@ impl<'a> Quantities<'a> {
         at: &Linearised,
         shadow: &[f64],
         view: &View,
-        wage_of: Option<usize>,
+        wages_of: &[(usize, f64)],
         slopes: &mut Slopes,
     ) -> Result<(), EquilibriumError> {
         let gaps = self.gaps(shadow, view);
@@ -383,10 +383,10 @@ impl<'a> Quantities<'a> {
             }
         }
         let mut by_shadow = self.by_shadow(at, slopes, shadow);
-        if let Some(region) = wage_of {
+        for (region, weight) in wages_of {
             for (k, (floor, _)) in self.floors.iter().enumerate() {
-                if *floor == region {
-                    by_shadow[quotas + k] += 1.0;
+                if floor == region {
+                    by_shadow[quotas + k] += weight;
                 }
             }
         }

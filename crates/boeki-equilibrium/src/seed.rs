@@ -113,6 +113,33 @@ impl Seed {
         seed
     }
 
+    /// Adds another outcome's weights, so many times; sums hold one outcome of trade at most.
+    pub(crate) fn add(&mut self, other: &Seed, times: f64) {
+        fn vector(to: &mut [f64], from: &[f64], times: f64) {
+            for (to, from) in to.iter_mut().zip(from) {
+                *to += times * from;
+            }
+        }
+        vector(&mut self.ln_wage, &other.ln_wage, times);
+        vector(
+            self.ln_price.as_mut_slice(),
+            other.ln_price.as_slice(),
+            times,
+        );
+        let spent = self.ln_expenditure.as_mut_slice();
+        vector(spent, other.ln_expenditure.as_slice(), times);
+        vector(&mut self.income, &other.income, times);
+        vector(&mut self.extra, &other.extra, times);
+        vector(self.output.as_mut_slice(), other.output.as_slice(), times);
+        vector(&mut self.imported, &other.imported, times);
+        vector(&mut self.exported, &other.exported, times);
+        self.only_sector = self.only_sector.or(other.only_sector);
+        self.domestic_too |= other.domestic_too;
+        let quantities = other.quantity.iter();
+        self.quantity
+            .extend(quantities.map(|(cell, weight)| (*cell, times * weight)));
+    }
+
     /// Adds the weight of ln Y_f less y: what a factor's income has from the tilt of its sectors.
     fn tilt(&mut self, at: &Equilibrium, factor: usize, region: usize, weight: f64) {
         let Some(feedback) = at.feedback() else {

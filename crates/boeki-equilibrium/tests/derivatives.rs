@@ -140,3 +140,41 @@ fn a_point_of_tariff_is_priced_in_dollars() {
         "{effect} against {difference}"
     );
 }
+
+#[test]
+fn the_slopes_of_a_sum_are_the_sum_of_slopes() {
+    let economy = random_economy(8, 4, 3).unwrap();
+    let base = Baseline::new(&economy, economy.elasticities().default_set()).unwrap();
+    let (base, _) = rebase(base, Closure::WorldShare).unwrap();
+    let policy = crowded_policy(&base, 8);
+    let solved = Equilibrium::solve(&base, &policy, Closure::WorldShare).unwrap();
+    let terms: Vec<(Outcome, f64)> = outcomes()
+        .into_iter()
+        .filter(|outcome| {
+            Gradient::tariffs_of_sum(&solved, &[(*outcome, 1.0), (*outcome, 1.0)]).is_ok()
+        })
+        .zip([0.7, -0.2, 1.3, 0.4, 2.0, -1.1, 0.6, 0.3])
+        .collect();
+    assert_eq!(terms.len(), 8);
+    let (sum, residual) = Gradient::tariffs_of_sum(&solved, &terms).unwrap();
+    assert!(residual < 1e-9);
+    let parts: Vec<Gradient> = terms
+        .iter()
+        .map(|(outcome, _)| Gradient::at(&solved, *outcome).unwrap())
+        .collect();
+    let largest = sum
+        .as_slice()
+        .iter()
+        .fold(0.0_f64, |most, x| most.max(x.abs()));
+    for (cell, sum) in sum.as_slice().iter().enumerate() {
+        let expected: f64 = parts
+            .iter()
+            .zip(&terms)
+            .map(|(part, (_, weight))| weight * part.tariff.as_slice()[cell])
+            .sum();
+        assert!((sum - expected).abs() < 1e-9 * largest, "{sum} {expected}");
+    }
+    let trade = Outcome::TradeBalance { region: 0 };
+    let mixed = [(trade, 1.0), (Outcome::Welfare { region: 0 }, 1.0)];
+    assert!(Gradient::tariffs_of_sum(&solved, &mixed).is_err());
+}
