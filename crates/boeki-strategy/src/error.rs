@@ -34,6 +34,19 @@ pub enum StrategyError {
         /// What is wrong, and what to do.
         reason: String,
     },
+    /// Rounds of best responses that do not settle.
+    #[error(
+        "no equilibrium after {rounds} rounds: {player} would still move its tariffs by {residual:.1e} log points; \
+         name tighter bounds, fewer free rates, or another start"
+    )]
+    NotSettled {
+        /// Rounds made.
+        rounds: usize,
+        /// The largest step left.
+        residual: f64,
+        /// Who would still move.
+        player: String,
+    },
     /// The scenario does not fit the economy.
     #[error(transparent)]
     Scenario(#[from] Diagnostics),

@@ -7,6 +7,19 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp)
 )]
 
+pub mod aim;
+pub mod best_response;
 pub mod error;
+pub mod game;
+pub mod nash;
+pub mod player;
+mod quasi_newton;
+pub mod tariff_space;
 
+pub use aim::Aim;
+pub use best_response::BestResponse;
 pub use error::StrategyError;
+pub use game::{Game, Profile, Seat};
+pub use nash::{Nash, NashOptions};
+pub use player::Player;
+pub use tariff_space::{Bounds, Level, Reach, TariffSpace};
