@@ -1,5 +1,7 @@
 //! The tariffs that a player sets: which cells move together, within which bounds.
 
+use std::collections::BTreeMap;
+
 use boeki_economy::{Economy, Policy, SectorKind};
 
 use crate::{Player, StrategyError};
@@ -106,6 +108,16 @@ pub struct Variable {
 pub struct TariffSpace {
     /// The free rates.
     pub variables: Vec<Variable>,
+    /// Variables that meet in some market, together.
+    pub(crate) blocks: Vec<Vec<usize>>,
+}
+
+/// A market of a block: who of the block's variables sells there.
+pub(crate) struct Market {
+    pub(crate) importer: usize,
+    pub(crate) sector: usize,
+    /// Place in the block, with the exporters.
+    pub(crate) variables: Vec<(usize, Vec<usize>)>,
 }
 
 impl TariffSpace {
@@ -191,7 +203,32 @@ impl TariffSpace {
                 remedy: "name other partners or sectors".into(),
             });
         }
-        Ok(Self { variables })
+        Ok(Self {
+            blocks: blocks(&variables),
+            variables,
+        })
+    }
+
+    /// The markets in which a block's variables meet.
+    pub(crate) fn markets_of(&self, block: &[usize]) -> Vec<Market> {
+        let mut markets: BTreeMap<(usize, usize), Vec<(usize, Vec<usize>)>> = BTreeMap::new();
+        for (local, &variable) in block.iter().enumerate() {
+            for &(importer, exporter, sector) in &self.variables[variable].cells {
+                let sellers = markets.entry((importer, sector)).or_default();
+                match sellers.last_mut() {
+                    Some((last, exporters)) if *last == local => exporters.push(exporter),
+                    _ => sellers.push((local, vec![exporter])),
+                }
+            }
+        }
+        markets
+            .into_iter()
+            .map(|((importer, sector), variables)| Market {
+                importer,
+                sector,
+                variables,
+            })
+            .collect()
     }
 
     /// ln(1+t) of each variable under a policy: the mean over its cells, weighted by base trade.
@@ -219,4 +256,29 @@ impl TariffSpace {
             }
         }
     }
+}
+
+/// Variables grouped so that no market is in two groups.
+fn blocks(variables: &[Variable]) -> Vec<Vec<usize>> {
+    let mut group_of: Vec<usize> = (0..variables.len()).collect();
+    let mut first: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for (at, variable) in variables.iter().enumerate() {
+        for &(importer, _, sector) in &variable.cells {
+            let other = group_of[*first.entry((importer, sector)).or_insert(at)];
+            let own = group_of[at];
+            if own != other {
+                let (low, high) = (own.min(other), own.max(other));
+                for group in &mut group_of {
+                    if *group == high {
+                        *group = low;
+                    }
+                }
+            }
+        }
+    }
+    let mut blocks: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, group) in group_of.into_iter().enumerate() {
+        blocks.entry(group).or_default().push(at);
+    }
+    blocks.into_values().collect()
 }
