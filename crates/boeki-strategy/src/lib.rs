@@ -17,6 +17,7 @@ pub mod lobbying;
 pub mod nash;
 pub mod player;
 mod quasi_newton;
+pub mod question;
 pub mod respond;
 pub mod retaliation;
 pub mod sufficient_statistic;
