@@ -236,11 +236,11 @@ impl Ascent for Climb<'_> {
                 terms.push((Outcome::Welfare { region }, price));
             }
         }
-        let (slopes, _) = Gradient::tariffs_of_sum(at, &terms)?;
+        let slopes = Gradient::taxes_of_sum(at, &terms)?;
         let mut first = 0;
         for (seat, price) in self.table.game.seats.iter().zip(prices) {
             for (offset, variable) in seat.space.variables.iter().enumerate() {
-                gradient[first + offset] = variable.cells.iter().map(|&cell| slopes[cell]).sum();
+                gradient[first + offset] = variable.slope(&slopes);
             }
             let members = seat.player.members.iter();
             let income: f64 = members.map(|&region| at.income()[region]).sum();

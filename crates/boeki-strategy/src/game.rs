@@ -89,6 +89,26 @@ impl Game {
         self.seats.iter().map(of).collect()
     }
 
+    /// Variables scattered between free trade and 100%, the same for the same seed.
+    pub fn scattered_profile(&self, seed: u64) -> Profile {
+        // splitmix64 (Steele, Lea & Flood 2014).
+        let mut state = seed;
+        let mut next = || {
+            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mut z = state;
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+        };
+        let mut profile = self.flat_profile(0.0);
+        for (seat, rates) in self.seats.iter().zip(&mut profile) {
+            for (variable, rate) in seat.space.variables.iter().zip(rates) {
+                *rate = next().ln_1p().clamp(variable.within.0, variable.within.1);
+            }
+        }
+        profile
+    }
+
     /// The policy of a profile.
     pub fn policy(&self, profile: &Profile) -> Policy {
         let mut policy = self.status_quo.clone();
@@ -124,9 +144,9 @@ impl Game {
         gradient: &mut [f64],
     ) -> Result<Curvature, StrategyError> {
         let seat = &self.seats[seat];
-        let (slopes, _) = Gradient::tariffs_of_sum(at, &seat.aim.terms(&seat.player, at))?;
+        let slopes = Gradient::taxes_of_sum(at, &seat.aim.terms(&seat.player, at))?;
         for (gradient, variable) in gradient.iter_mut().zip(&seat.space.variables) {
-            *gradient = variable.cells.iter().map(|&cell| slopes[cell]).sum();
+            *gradient = variable.slope(&slopes);
         }
         Ok(seat.curvature(at))
     }

@@ -86,10 +86,9 @@ fn conditions(seat: &Seat, at: &Equilibrium) -> Result<DMatrix<f64>, StrategyErr
         let mut only = vec![0.0; sectors];
         only[sector] = 1.0;
         let terms = welfare_of(&only, seat, at);
-        let (slopes, _) = Gradient::tariffs_of_sum(at, &terms)?;
+        let slopes = Gradient::taxes_of_sum(at, &terms)?;
         for (row, variable) in variables.iter().enumerate() {
-            let slope: f64 = variable.cells.iter().map(|&cell| slopes[cell]).sum();
-            matrix[(row, sector)] = slope / curvature[row];
+            matrix[(row, sector)] = variable.slope(&slopes) / curvature[row];
         }
     }
     Ok(matrix)

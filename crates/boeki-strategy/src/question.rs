@@ -103,6 +103,10 @@ pub struct BargainQuestion {
     pub threat: Threat,
     /// How far tariffs go.
     pub bounds: Bounds,
+    /// Whether what one gives the other it gives to all: the deal's tariffs are most-favoured-nation.
+    pub mfn: bool,
+    /// Whether each may limit its exports to the other, keeping the rent.
+    pub export_limits: bool,
     /// Money that the second promised the first in the actual deal.
     pub money: Option<Money>,
     /// Further partners of the first player: each pair bargains, taking the others' deals as given.
@@ -118,6 +122,8 @@ impl Default for BargainQuestion {
             side_payments: false,
             threat: Threat::default(),
             bounds: Bounds::default(),
+            mfn: false,
+            export_limits: false,
             money: None,
             with: Vec::new(),
         }
@@ -197,7 +203,7 @@ impl NashQuestion {
                     others.cloned().collect()
                 }),
                 kept: kept.clone(),
-                sectors: None,
+                ..Reach::default()
             })
             .collect())
     }
@@ -286,6 +292,8 @@ impl BargainQuestion {
                 side_payments: keys.truth("side_payments").unwrap_or(false),
                 threat,
                 bounds: bounds(keys),
+                mfn: keys.truth("mfn").unwrap_or(false),
+                export_limits: keys.truth("export_limits").unwrap_or(false),
                 money: amount.zip(rate).map(|(amount_bn, discount_rate)| Money {
                     amount_bn,
                     discount_rate,

@@ -114,3 +114,29 @@ fn money_makes_the_joint_gain_at_least_as_large() {
     assert!(sum(paid.gains) >= sum(plain.gains) * (1.0 - 1e-9));
     assert!((paid.gains[0] - 0.35 * sum(paid.gains)).abs() < 1e-9 * sum(paid.gains));
 }
+
+#[test]
+fn more_instruments_never_make_a_deal_worse() {
+    let economy = random_economy(11, 4, 2).unwrap();
+    let base = Baseline::new(&economy, economy.elasticities().default_set()).unwrap();
+    let (base, _) = rebase(base, Closure::Balanced).unwrap();
+    let players = Player::read_all(&["R0", "R1"], &economy).unwrap();
+    let product = |export_limits: bool| {
+        let seat = |own: usize| {
+            let reach = Reach {
+                export_limits,
+                ..reach(&players[1 - own], Level::PartnerSector)
+            };
+            (players[own].clone(), Aim::Welfare, reach)
+        };
+        let seats = vec![seat(0), seat(1)];
+        let status_quo = base.policy.clone();
+        let game = Game::new(&economy, &base, status_quo, Closure::Balanced, seats).unwrap();
+        let table = Table::new(game, [-30.0, -400.0], 0.1).unwrap();
+        let deal = table.strike(&[]).unwrap().unwrap();
+        assert!(deal.residual <= 1e-6, "{}", deal.residual);
+        0.1 * deal.gains[0].ln() + 0.9 * deal.gains[1].ln()
+    };
+    // A restraint gives the exporter what a tariff gives the importer: the two can pay each other without money.
+    assert!(product(true) > product(false) + 1e-6);
+}

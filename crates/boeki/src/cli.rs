@@ -16,6 +16,7 @@ mod rates;
 mod run;
 mod scenario;
 mod schedule;
+mod strategy;
 mod sweep;
 mod transition;
 mod usage;
@@ -85,6 +86,10 @@ enum Command {
     Gradient(gradient::GradientCommand),
     Factors(factors::FactorsCommand),
     Transition(transition::Transition),
+    Nash(strategy::NashCommand),
+    Respond(strategy::RespondCommand),
+    Bargain(strategy::BargainCommand),
+    Lobby(strategy::LobbyCommand),
     Who(who::Who),
     Duty(duty::Duty),
     Timeline(duty::Timeline),
@@ -121,6 +126,10 @@ impl Cli {
             Some(Command::Gradient(command)) => command.run(common),
             Some(Command::Factors(command)) => command.run(common),
             Some(Command::Transition(command)) => command.run(common),
+            Some(Command::Nash(command)) => command.run(common),
+            Some(Command::Respond(command)) => command.run(common),
+            Some(Command::Bargain(command)) => command.run(common),
+            Some(Command::Lobby(command)) => command.run(common),
             Some(Command::Who(command)) => command.run(common),
             Some(Command::Duty(command)) => command.run(common),
             Some(Command::Timeline(command)) => command.run(common),
