@@ -24,10 +24,22 @@ fn a_war_ends_in_tariffs_that_nobody_wants_to_change() {
     }
     // A war between the two costs at least one of them.
     let worst = report["players"].as_array().unwrap().iter();
-    assert!(worst.map(|it| it["welfare_pct"].as_f64().unwrap()).any(|w| w < 0.0));
+    assert!(
+        worst
+            .map(|it| it["welfare_pct"].as_f64().unwrap())
+            .any(|w| w < 0.0)
+    );
     let said = place.say(&["nash", "--csv", "--table", "tariffs"]);
-    assert!(said.good().starts_with("player,partner,sector,equilibrium,"));
-    assert!(place.say(&["nash", "--lang", "ja"]).good().contains("ナッシュ関税"));
+    assert!(
+        said.good()
+            .starts_with("player,partner,sector,equilibrium,")
+    );
+    assert!(
+        place
+            .say(&["nash", "--lang", "ja"])
+            .good()
+            .contains("ナッシュ関税")
+    );
 }
 
 #[test]
@@ -43,8 +55,14 @@ fn answers_cost_the_mover_and_best_responses_gain_the_most() {
     };
     let deal = "The deal of 2025: 15% on goods from Japan";
     for rule in ["reciprocal", "equal-duty", "targeted", "best-response"] {
-        assert!(payoff(deal, rule, "USA") < payoff(deal, "none", "USA"), "{rule}");
-        assert!(payoff(deal, "best-response", "JPN") >= payoff(deal, rule, "JPN"), "{rule}");
+        assert!(
+            payoff(deal, rule, "USA") < payoff(deal, "none", "USA"),
+            "{rule}"
+        );
+        assert!(
+            payoff(deal, "best-response", "JPN") >= payoff(deal, rule, "JPN"),
+            "{rule}"
+        );
     }
     // To the same duty, targets cost the responder less than one rate on everything.
     assert!(payoff(deal, "targeted", "JPN") > payoff(deal, "equal-duty", "JPN"));
@@ -69,7 +87,12 @@ fn a_bargain_leaves_both_better_off_and_reveals_weights_under_every_set() {
         assert!(weight > 0.0 && weight < 1.0);
     }
     assert!((report["money_musd"].as_f64().unwrap() - 22_000.0).abs() < 1e-6);
-    assert!(place.say(&["bargain", "--mfn", "--lang", "ja"]).good().contains("最恵国"));
+    assert!(
+        place
+            .say(&["bargain", "--mfn", "--lang", "ja"])
+            .good()
+            .contains("最恵国")
+    );
 }
 
 #[test]
@@ -79,9 +102,18 @@ fn weights_of_sectors_explain_tariffs_by_sector() {
     let gap = report["gap"].as_f64().unwrap();
     assert!(gap < 0.2 * report["unweighted_gap"].as_f64().unwrap());
     let weights = report["weights"].as_array().unwrap();
-    let mean: f64 = weights.iter().map(|row| row["weight"].as_f64().unwrap()).sum::<f64>() / 28.0;
+    let mean: f64 = weights
+        .iter()
+        .map(|row| row["weight"].as_f64().unwrap())
+        .sum::<f64>()
+        / 28.0;
     assert!((mean - 1.0).abs() < 1e-9);
-    assert!(place.say(&["lobby", "--csv"]).good().starts_with("sector,weight,"));
+    assert!(
+        place
+            .say(&["lobby", "--csv"])
+            .good()
+            .starts_with("sector,weight,")
+    );
 }
 
 #[test]
@@ -90,7 +122,11 @@ fn questions_that_cannot_be_asked_are_refused_with_a_remedy() {
     for (arguments, code, words) in [
         (&["nash", "--players", "USA,JPM"][..], 3, "did you mean JPN"),
         (&["nash", "--players", "EU,DEU"], 2, "is in both"),
-        (&["nash", "--players", "USA,ALL"], 2, "name a part of the world"),
+        (
+            &["nash", "--players", "USA,ALL"],
+            2,
+            "name a part of the world",
+        ),
         (&["nash", "--level", "fine"], 2, "levels are"),
         (&["respond", "--players", "USA"], 2, "needs two players"),
         (&["bargain", "--weight", "1"], 2, "between 0 and 1"),
@@ -108,10 +144,17 @@ fn questions_that_cannot_be_asked_are_refused_with_a_remedy() {
     );
     let said = place.say(&["respond", "bad.toml"]);
     assert_eq!(said.code, 2);
-    for words in ["bad.toml:4", "did you mean `reciprocal`", "did you mean `level`"] {
+    for words in [
+        "bad.toml:4",
+        "did you mean `reciprocal`",
+        "did you mean `level`",
+    ] {
         assert!(said.err.contains(words), "{words}: {}", said.err);
     }
-    place.write("bad.toml", "title = \"Bad\"\n[bargain]\nthreat = \"announced\"\n");
+    place.write(
+        "bad.toml",
+        "title = \"Bad\"\n[bargain]\nthreat = \"announced\"\n",
+    );
     let said = place.say(&["bargain", "bad.toml"]);
     assert_eq!(said.code, 2);
     assert!(said.err.contains("has no `announced`"), "{}", said.err);
