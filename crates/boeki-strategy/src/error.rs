@@ -26,6 +26,16 @@ pub enum StrategyError {
         /// What to do.
         remedy: String,
     },
+    /// A name that the economy does not have.
+    #[error("{what}{}; {remedy}", .nearest.as_ref().map(|near| format!(", did you mean {near:?}?")).unwrap_or_default())]
+    Unknown {
+        /// What was written.
+        what: String,
+        /// What was probably meant.
+        nearest: Option<String>,
+        /// What to do.
+        remedy: String,
+    },
     /// A table of assumptions that cannot be used.
     #[error("{place}: {reason}")]
     Table {
