@@ -207,18 +207,22 @@ fn the_screen_decides_nothing_that_exact_solves_would_not() {
     let kept = |game: &SolvedGame| -> Vec<_> {
         verdicts(&game.table, &game.tolerance)
             .into_iter()
-            .filter(|it| !game.screening.dropped.contains(&it.subset))
-            .map(|it| (it.subset, it.leavers, it.joiners, it.potentially_internal))
+            .filter(|it| it.internal() && !game.screening.dropped.contains(&it.subset))
+            .map(|it| (it.subset, it.joiners, it.potentially_internal))
             .collect()
     };
+    assert!(!kept(&exact).is_empty());
     assert_eq!(kept(&exact), kept(&screened));
-    // Prices of the whole screen: it is nearer than a tenth of what membership is worth at most.
-    let n = codes.len();
-    for player in 0..n {
-        let largest = Subset::every(n)
-            .map(|it| exact.table.value_of_membership(it, player).abs())
-            .fold(0.0, f64::max);
-        assert!(exact.screening.largest_error[player] < 0.25 * largest, "{player}");
+    assert!(screened.solved.iter().filter(|it| **it).count() < exact.solved.len());
+    // Where the screen was not checked it errs by no more than its margin.
+    for subset in Subset::every(codes.len()) {
+        for player in subset.members() {
+            let exact = exact.table.value_of_membership(subset, player);
+            let screen = screened.screening.predicted(subset, player)
+                - screened.screening.predicted(subset.without(player), player);
+            let margin = screened.screening.margin[player];
+            assert!((exact - screen).abs() <= margin, "{subset} {player}: {exact} {screen} {margin}");
+        }
     }
     let together = worth(&exact.table);
     let all = GrandCoalition::of(&exact.table, &exact.tolerance);

@@ -1,9 +1,14 @@
-//! The first-order screen: payoffs of all structures from gradients, and what it may drop before anything else is solved.
+//! The screen: payoffs of all structures from gradients and pairs, and what it may drop before anything else is solved.
 //!
-//! With g_k(a,b) what the agreement between a and b is worth to k, v_k(S) ~ sum over pairs in S of g_k(a,b), where g integrates
-//! the gradient of k's welfare along the way to the agreement by the trapezoid of its two ends: the status quo and the agreement
-//! of all. Where it is checked (all pairs, all but one, all) its largest error times a factor is the margin; a structure is
-//! dropped if a member gains by leaving and transfers cannot hold it, both by more than the margin.
+//! ```text
+//! v_k(S) ~ sum over pairs p in S of (1 - f) h_k(p) + f T_k(p)      f = (pairs in S - 1) / (pairs of all - 1)
+//! ```
+//!
+//! h_k(p) is what the agreement between two alone is worth to k, solved; T_k(p) what it is worth on the way to the agreement of
+//! all: the gradient of k's welfare along that way, by the trapezoid of its ends, with the rest to the solved whole spread
+//! evenly. Where it is checked (all triples, all but one, all but two) its largest error times a factor is the margin; a structure
+//! is dropped if a member gains by leaving it by more than the margin. That is a check and no bound: how often it was wrong where
+//! both are known is reported.
 
 use boeki_economy::Policy;
 use boeki_equilibrium::{Equilibrium, Gradient, Outcome};
@@ -19,8 +24,10 @@ const CHECKED: usize = 32;
 /// What the screen says of a game.
 #[derive(Clone, Debug)]
 pub struct Screening {
-    /// g `[a * N + b][k]` for a < b, million USD a year.
-    worth: Vec<Vec<f64>>,
+    /// h `[a * N + b][k]` for a < b, million USD a year.
+    alone: Vec<Vec<f64>>,
+    /// T `[a * N + b][k]` for a < b, million USD a year.
+    together: Vec<Vec<f64>>,
     /// What an error of the screen may come to, million USD, one a player.
     pub margin: Vec<f64>,
     /// Its largest error where it was checked, million USD, one a player.
@@ -29,7 +36,7 @@ pub struct Screening {
     pub dropped: Vec<Subset>,
     /// Of these, how many were solved all the same.
     pub dropped_and_solved: usize,
-    /// Of those, how many are internally stable, or potentially so, after all: the screen was wrong.
+    /// Of those, how many no member leaves after all: the screen was wrong.
     pub wrong: usize,
 }
 
@@ -46,15 +53,23 @@ impl Screening {
         let grand = Subset::all(n);
         let pairs: Vec<Subset> = Subset::every(n).filter(|it| it.len() == 2).collect();
         atlas.solve_all(&pairs)?;
-        let mut near: Vec<Subset> = (0..n).map(|it| grand.without(it)).collect();
+        let next = |it: usize, by: usize| (it + by) % n;
+        let mut near: Vec<Subset> = Subset::every(n).filter(|it| it.len() == 3).collect();
         near.push(grand);
+        for it in 0..n {
+            near.push(grand.without(it).without(next(it, 1)));
+            near.push(grand.without(it));
+        }
+        near.sort_by_key(|it| (it.len(), *it));
+        near.dedup();
         atlas.solve_all(&near)?;
         let ends = [
             choice.quo.solve(choice.quo.policy, None)?,
             choice.quo.solve(&together, None)?,
         ];
         let mut screening = Self {
-            worth: vec![vec![0.0; n]; n * n],
+            alone: vec![vec![0.0; n]; n * n],
+            together: vec![vec![0.0; n]; n * n],
             margin: vec![0.0; n],
             largest_error: vec![0.0; n],
             dropped: Vec::new(),
@@ -64,6 +79,7 @@ impl Screening {
         for end in &ends {
             screening.add_slopes(choice, end, &together)?;
         }
+        screening.anchor(atlas, n);
         screening.measure(atlas, n);
         let safety = match method {
             Method::Exact => 2.0,
@@ -123,21 +139,47 @@ impl Screening {
                             }
                         }
                     }
-                    self.worth[a * n + b][owner] += 0.5 * sum;
+                    self.together[a * n + b][owner] += 0.5 * sum;
                 }
             }
         }
         Ok(())
     }
 
+    /// Takes pairs as they were solved, and spreads what the gradients miss of the whole.
+    fn anchor(&mut self, atlas: &Atlas<'_>, n: usize) {
+        let pairs: Vec<(usize, usize)> = (0..n)
+            .flat_map(|a| (a + 1..n).map(move |b| (a, b)))
+            .collect();
+        for (a, b) in &pairs {
+            if let Some(known) = atlas.get(Subset::of([*a, *b])) {
+                self.alone[a * n + b].clone_from(&known.payoffs);
+            }
+        }
+        if let Some(whole) = atlas.get(Subset::all(n)) {
+            for player in 0..n {
+                let sum: f64 = (pairs.iter())
+                    .map(|(a, b)| self.together[a * n + b][player])
+                    .sum();
+                let missed = (whole.payoffs[player] - sum) / pairs.len() as f64;
+                for (a, b) in &pairs {
+                    self.together[a * n + b][player] += missed;
+                }
+            }
+        }
+    }
+
     /// What the screen says a player has when the set has the agreement, million USD a year.
     pub fn predicted(&self, subset: Subset, player: usize) -> f64 {
         let n = self.margin.len();
+        let pairs = |size: usize| (size * size.saturating_sub(1) / 2) as f64;
+        let way = (pairs(subset.len()) - 1.0).max(0.0) / (pairs(n) - 1.0).max(1.0);
         let members: Vec<usize> = subset.members().collect();
         let mut sum = 0.0;
         for (at, a) in members.iter().enumerate() {
             for b in &members[at + 1..] {
-                sum += self.worth[a * n + b][player];
+                let pair = a * n + b;
+                sum += (1.0 - way) * self.alone[pair][player] + way * self.together[pair][player];
             }
         }
         sum
@@ -148,18 +190,14 @@ impl Screening {
             - self.predicted(subset.without(player), player)
     }
 
-    /// The largest error of what membership is worth, at the small and at the large end.
+    /// The largest error of what membership is worth, wherever both sides of it are solved.
     fn measure(&mut self, atlas: &Atlas<'_>, n: usize) {
-        let grand = Subset::all(n);
-        for player in 0..n {
-            let mut places: Vec<Subset> = (0..n)
-                .filter(|it| *it != player)
-                .map(|it| Subset::of([player, it]))
-                .collect();
-            places.push(grand);
-            for subset in places {
-                let pair = (atlas.get(subset), atlas.get(subset.without(player)));
-                if let (Some(with), Some(without)) = pair {
+        for subset in Subset::every(n).filter(|it| it.len() > 1) {
+            let Some(with) = atlas.get(subset) else {
+                continue;
+            };
+            for player in subset.members() {
+                if let Some(without) = atlas.get(subset.without(player)) {
                     let exact = with.payoffs[player] - without.payoffs[player];
                     let error = (exact - self.membership(subset, player)).abs();
                     self.largest_error[player] = self.largest_error[player].max(error);
@@ -169,42 +207,53 @@ impl Screening {
     }
 
     fn drops(&self, subset: Subset) -> bool {
-        let leaves = |it: usize| self.membership(subset, it) < -self.margin[it];
-        let together: f64 = subset.members().map(|it| self.membership(subset, it)).sum();
-        let margin: f64 = subset.members().map(|it| self.margin[it]).sum();
-        subset.members().any(leaves) && together < -margin
+        self.sureness(subset) > 1.0
     }
 
-    /// How far a dropped structure is beyond the margin, as a share of it.
+    /// The largest gain from leaving, in margins.
     fn sureness(&self, subset: Subset) -> f64 {
-        let together: f64 = subset.members().map(|it| self.membership(subset, it)).sum();
-        let margin: f64 = subset.members().map(|it| self.margin[it]).sum();
-        -together / margin.max(f64::MIN_POSITIVE)
+        subset
+            .members()
+            .map(|it| -self.membership(subset, it) / self.margin[it].max(f64::MIN_POSITIVE))
+            .fold(f64::NEG_INFINITY, f64::max)
     }
 
-    /// What must be solved if the rest is dropped: the structures kept, what they are compared with, and a check.
-    pub(super) fn wanted(&self, n: usize) -> Vec<Subset> {
+    /// The structures that are not dropped, and of those that are, the ones it is least sure of: a check. With what their members
+    /// compare them with.
+    pub(super) fn doubtful(&self, n: usize) -> Vec<Subset> {
         let mut kept = vec![true; 1 << n];
         for subset in &self.dropped {
             kept[subset.index()] = false;
         }
-        let mut doubtful = self.dropped.clone();
-        doubtful.sort_by(|a, b| {
+        let mut dropped = self.dropped.clone();
+        dropped.sort_by(|a, b| {
             let order = self.sureness(*a).total_cmp(&self.sureness(*b));
             order.then(a.cmp(b))
         });
-        for subset in doubtful.iter().take(CHECKED) {
+        for subset in dropped.iter().take(CHECKED) {
             kept[subset.index()] = true;
         }
         let mut wanted = vec![false; 1 << n];
         for subset in Subset::every(n).filter(|it| it.len() > 1 && kept[it.index()]) {
             wanted[subset.index()] = true;
-            for player in 0..n {
-                wanted[subset.with(player).index()] = true;
+            for player in subset.members() {
                 wanted[subset.without(player).index()] = true;
             }
         }
         Subset::every(n).filter(|it| wanted[it.index()]).collect()
+    }
+
+    /// What outsiders compare the structures with that no member leaves.
+    pub(super) fn wider(&self, table: &PayoffTable, tolerance: &[f64]) -> Vec<Subset> {
+        let n = table.size();
+        let held = Subset::every(n).filter(|it| it.len() > 1 && !self.dropped.contains(it));
+        let internal = held.filter(|it| super::Verdict::of(table, *it, tolerance).internal());
+        let mut wanted: Vec<Subset> = internal
+            .flat_map(|it| (0..n).map(move |player| it.with(player)))
+            .collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        wanted
     }
 
     /// With its verdicts compared with those that were solved.
@@ -220,8 +269,7 @@ impl Screening {
         };
         for subset in self.dropped.iter().filter(|it| known(**it)) {
             self.dropped_and_solved += 1;
-            let verdict = super::Verdict::of(table, *subset, tolerance);
-            if verdict.internal() || verdict.potentially_internal {
+            if super::Verdict::of(table, *subset, tolerance).internal() {
                 self.wrong += 1;
             }
         }

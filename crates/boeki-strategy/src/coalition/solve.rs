@@ -20,7 +20,7 @@ const ROUNDING: f64 = 1e-9;
 pub enum Method {
     /// Every structure is solved.
     Exact,
-    /// A first-order screen drops structures that are unstable by more than this many times its largest error where it was
+    /// A first-order screen drops structures that a member leaves by more than this many times its largest error where it was
     /// checked; the others, and what their members and outsiders compare them with, are solved.
     Screened {
         /// Factor on the largest error seen.
@@ -80,19 +80,19 @@ impl SolverChoice<'_> {
         }
         let mut atlas = Atlas::new(self, on_solved)?;
         let screening = Screening::prepare(self, &mut atlas, method)?;
-        let wanted = match method {
-            Method::Exact => Subset::every(n).collect(),
-            Method::Screened { .. } => screening.wanted(n),
-        };
-        for size in 3..n {
-            let sized = wanted.iter().copied().filter(|it| it.len() == size);
-            atlas.solve_all(&sized.collect::<Vec<_>>())?;
-        }
-        let table = atlas.table(&screening)?;
         let income_musd: Vec<f64> = (self.players.iter())
             .map(|it| self.quo.income(&it.regions))
             .collect();
         let tolerance: Vec<f64> = income_musd.iter().map(|it| ROUNDING * it).collect();
+        match method {
+            Method::Exact => atlas.by_size(&Subset::every(n).collect::<Vec<_>>())?,
+            Method::Screened { .. } => {
+                atlas.by_size(&screening.doubtful(n))?;
+                let table = atlas.table(&screening)?;
+                atlas.by_size(&screening.wider(&table, &tolerance))?;
+            }
+        }
+        let table = atlas.table(&screening)?;
         let solved: Vec<bool> = Subset::every(n).map(|it| atlas.get(it).is_some()).collect();
         let screening = screening.checked(&table, &solved, &tolerance);
         Ok(SolvedGame {
@@ -161,6 +161,15 @@ impl<'a> Atlas<'a> {
         });
         for (subset, structure) in missing.into_iter().zip(solved) {
             self.known[subset.index()] = Some(structure?);
+        }
+        Ok(())
+    }
+
+    /// Solves smaller structures before larger ones, which start from them.
+    fn by_size(&mut self, wanted: &[Subset]) -> Result<(), StrategyError> {
+        for size in 2..=self.choice.players.len() {
+            let sized = wanted.iter().copied().filter(|it| it.len() == size);
+            self.solve_all(&sized.collect::<Vec<_>>())?;
         }
         Ok(())
     }

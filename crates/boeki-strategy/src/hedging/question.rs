@@ -144,7 +144,7 @@ fn coercion(keys: &mut Keys<'_>) -> Option<Coercion> {
         .into_iter()
         .map(|key| day(keys, key))
         .collect();
-    let reading = keys.one_of("reading", &["least", "most"]);
+    let reading = keys.one_of("reading", &["least", "middle", "most"]);
     if let Some(points) = tariff {
         return Some(Coercion::Tariff(points));
     }
