@@ -5,6 +5,7 @@ use boeki_economy::scenario::{Diagnostics, Keys, LawStates, Scenario};
 use boeki_economy::{Labels, Name};
 use jiff::civil::Date;
 
+use crate::StrategyError;
 use crate::coalition::question::{Terms, players, refuse};
 use crate::player::{Player, apart};
 
@@ -72,17 +73,21 @@ impl HedgingQuestion {
         Ok(found.flatten())
     }
 
+    /// Refuses a patron that is a member of itself or of the bloc.
+    ///
+    /// # Errors
+    /// Regions that two of them share.
+    pub fn check_apart(&self, labels: &Labels) -> Result<(), StrategyError> {
+        let mut all = self.members.clone();
+        all.push(self.patron.clone());
+        apart(&all, labels)?;
+        // A member of the bloc joins the rest of it; the patron does not.
+        apart(&[self.patron.clone(), self.bloc.clone()], labels)
+    }
+
     fn check(&self, keys: &mut Keys<'_>, labels: &Labels) {
-        for (key, other) in [("patron", &self.patron), ("bloc", &self.bloc)] {
-            let mut all = self.members.clone();
-            // A member of the bloc joins the rest of it; the patron is nobody's member.
-            if key == "bloc" {
-                all = vec![self.patron.clone()];
-            }
-            all.push(other.clone());
-            if let Err(error) = apart(&all, labels) {
-                refuse(keys, key, error);
-            }
+        if let Err(error) = self.check_apart(labels) {
+            refuse(keys, "patron", error);
         }
         for (code, _) in &self.alliance_musd {
             if !self.members.iter().any(|it| it.code == *code) {
