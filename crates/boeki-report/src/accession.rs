@@ -176,7 +176,9 @@ impl AccessionReport {
             .with_text("code", codes)
             .with_text("vote", yes);
         let columns = names.into_iter().zip(numbers);
-        columns.fold(table, |table, (name, values)| table.with_number(name, values))
+        columns.fold(table, |table, (name, values)| {
+            table.with_number(name, values)
+        })
     }
 
     /// What people read.
@@ -207,11 +209,19 @@ impl AccessionReport {
         for row in &self.accessions {
             let it = &row.accession;
             let sum = |values: &mut dyn Iterator<Item = f64>| change(values.sum::<f64>() / unit, 2);
-            let blockers = match (&it.pivotal, it.blockers.len()) {
+            let losers: Vec<&String> = (it.candidates.iter())
+                .filter(|it| it.gain_musd < 0.0)
+                .map(|it| &it.code)
+                .collect();
+            let mut blockers = match (&it.pivotal, it.blockers.len()) {
                 (Some(one), _) => format!("{one} {}", language.pick("(pivotal)", "(鍵を握る)")),
                 (None, 0) => language.pick("none", "なし").to_owned(),
                 _ => joined(&it.blockers),
             };
+            if !losers.is_empty() {
+                let loses = language.pick("loses itself", "自身が損失");
+                blockers = format!("{blockers}; {} {loses}", joined(losers));
+            }
             let pays = if it.transfer.needed_musd <= 0.0 {
                 "–"
             } else if it.transfer.by_candidates {
@@ -298,12 +308,12 @@ impl AccessionReport {
         let cut = plain(100.0 * self.cut, 0);
         match language {
             Language::English => format!(
-                "  {before} A newcomer and each member cut {cut}% of tariffs on goods{sensitive}.\n  \
+                "  {before}\n  A newcomer and each member cut {cut}% of tariffs on goods{sensitive}.\n  \
                  A member says yes iff dW + s + rho q >= 0; s (security) and rho q (coercion) are inputs, 0 unless given: stylised. dW is exact\n  \
                  (equivalent variation); transfers are compared, not solved. A region that sums several members votes as one.\n",
             ),
             Language::Japanese => format!(
-                "  {before}加入国と各加盟国は財の関税を{cut}%削減{sensitive}。\n  \
+                "  {before}\n  加入国と各加盟国は財の関税を{cut}%削減{sensitive}。\n  \
                  賛成の条件：dW + s + ρq ≥ 0。s(安全保障)とρq(威圧)は入力値で既定は0：様式化した投票。dWは厳密な等価変分。\n  \
                  移転は比較のみで均衡は解き直さない。複数の加盟国を合わせた地域は一つとして投票する。\n",
             ),

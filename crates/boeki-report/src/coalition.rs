@@ -154,7 +154,10 @@ impl CoalitionReport {
     ) -> Self {
         let table = &game.table;
         let codes = |players: &[usize]| -> Vec<String> {
-            players.iter().map(|it| table.players()[*it].clone()).collect()
+            players
+                .iter()
+                .map(|it| table.players()[*it].clone())
+                .collect()
         };
         let set = |subset: Subset| codes(&subset.members().collect::<Vec<_>>());
         let whole = game.solved.iter().all(|it| *it);
@@ -211,7 +214,10 @@ impl CoalitionReport {
             players: players.collect(),
             solved: game.solved.iter().filter(|it| **it).count(),
             structures: game.solved.len(),
-            agreements: verdicts(table, &game.tolerance).into_iter().map(row).collect(),
+            agreements: verdicts(table, &game.tolerance)
+                .into_iter()
+                .map(row)
+                .collect(),
             none_is_stable: none_is_stable(table, &game.tolerance),
             surplus_of_all_musd: grand.as_ref().map(|it| it.surplus),
             blocks: blocks(|it| &it.blocks),
@@ -241,7 +247,10 @@ impl CoalitionReport {
             .with_flag("potentially_internal", flag(|it| it.potentially_internal))
             .with_text("leavers", rows.iter().map(|it| joined(&it.leavers)))
             .with_text("joiners", rows.iter().map(|it| joined(&it.joiners)))
-            .with_number("surplus_musd", rows.iter().map(|it| it.surplus_musd).collect())
+            .with_number(
+                "surplus_musd",
+                rows.iter().map(|it| it.surplus_musd).collect(),
+            )
             .with_number(
                 "transfer_surplus_musd",
                 rows.iter().map(|it| it.transfer_surplus_musd).collect(),
@@ -276,13 +285,16 @@ impl CoalitionReport {
 
     fn answer(&self, language: Language) -> String {
         let stable = self.stable().len();
-        let held = self.agreements.iter().filter(|it| it.solved && it.internal).count();
+        let held = self
+            .agreements
+            .iter()
+            .filter(|it| it.solved && it.internal)
+            .count();
         let all = self.agreements.len();
         let rule = match self.membership {
-            Membership::Open => language.pick(
-                "whoever wants in may join",
-                "希望する国は誰でも加入できる",
-            ),
+            Membership::Open => {
+                language.pick("whoever wants in may join", "希望する国は誰でも加入できる")
+            }
             Membership::Majority => language.pick(
                 "a majority of members must not lose by a newcomer",
                 "加盟国の過半数が損をしないことが加入の条件",
@@ -302,7 +314,7 @@ impl CoalitionReport {
         };
         match language {
             Language::English => format!(
-                "Of {all} agreements among {} players, {held} are left by no member; {stable} are stable where {rule}.\n{none}",
+                "Of {all} agreements among {} players, no member leaves {held}; stable where {rule}: {stable}.\n{none}",
                 self.players.len()
             ),
             Language::Japanese => format!(
@@ -337,7 +349,9 @@ impl CoalitionReport {
         if stable.len() > most {
             out.push_str(&match language {
                 Language::English => format!("  {} more: --top, --csv.\n", stable.len() - most),
-                Language::Japanese => format!("  他に{}通り：--top、--csv。\n", stable.len() - most),
+                Language::Japanese => {
+                    format!("  他に{}通り：--top、--csv。\n", stable.len() - most)
+                }
             });
         }
         out.push('\n');
@@ -357,7 +371,8 @@ impl CoalitionReport {
             language.pick("Shapley\n$bn a year", "シャープレイ値\n億ドル/年"),
         ]);
         for player in &self.players {
-            let musd = |value: Option<f64>| value.map_or("–".to_owned(), |it| change(it / unit, 2));
+            let musd =
+                |value: Option<f64>| value.map_or("–".to_owned(), |it| change(it / unit, 2));
             let share = (player.gain_of_all_musd).map(|it| 100.0 * it / player.income_musd);
             table.row([
                 format!(
@@ -386,7 +401,11 @@ impl CoalitionReport {
                 let by = plain(it.excess_musd / unit, 2);
                 match language {
                     Language::English => {
-                        format!(": {}, the strongest {} by ${by} bn", blocks.len(), joined(&it.members))
+                        format!(
+                            ": {}, the strongest {} by ${by} bn",
+                            blocks.len(),
+                            joined(&it.members)
+                        )
                     }
                     Language::Japanese => format!(
                         "：{}通り、最強は{}（{by}億ドル）",
@@ -400,8 +419,8 @@ impl CoalitionReport {
         };
         let mut out = language
             .pick(
-                "Who would rather have an agreement without the others\n",
-                "他を除いた協定を好む部分集合\n",
+                "Who would rather have an agreement of their own, or none\n",
+                "独自の協定、または協定なしを好む部分集合\n",
             )
             .to_owned();
         out += &line(

@@ -2,7 +2,7 @@
 
 use boeki_data::table::Table;
 use boeki_economy::scenario::Scenario;
-use boeki_economy::{Economy, Labels};
+use boeki_economy::{Economy, Name};
 use boeki_strategy::hedging::{HedgingGame, HedgingQuestion, Stance, Turn};
 use serde::Serialize;
 
@@ -18,6 +18,10 @@ pub struct HedgingRow {
     /// At the scenario's elasticities.
     #[serde(flatten)]
     pub turn: Turn,
+    /// English name.
+    pub name_en: String,
+    /// Japanese name.
+    pub name_ja: String,
     /// Least and largest p* over the sets in which it is defined.
     pub reliability_range: Option<[f64; 2]>,
 }
@@ -72,6 +76,8 @@ impl HedgingReport {
             others.push(solve(book.get(set))?);
         }
         let members = own.into_iter().enumerate().map(|(at, turn)| HedgingRow {
+            name_en: question.members[at].name.en.clone(),
+            name_ja: question.members[at].name.ja.clone(),
             reliability_range: range(others.iter().filter_map(|it| it[at].turning_reliability)),
             turn,
         });
@@ -119,11 +125,15 @@ impl HedgingReport {
                 "tolerated_unreliability",
                 number(&|it| or_none(it.turn.tolerated_unreliability)),
             )
+            .with_number(
+                "price_of_alignment_musd",
+                number(&|it| it.turn.worlds.price_of_alignment(1.0)),
+            )
             .with_number("income_musd", number(&|it| it.turn.income_musd))
     }
 
     /// What people read.
-    pub fn text(&self, labels: &Labels, language: Language) -> String {
+    pub fn text(&self, language: Language) -> String {
         let unit = language.money_unit();
         let mut table = TextTable::new([
             language.pick("Member", "国"),
@@ -134,13 +144,14 @@ impl HedgingReport {
             language.pick("Turns at\np*", "転換点\np*"),
             language.pick("p* over\nsets", "弾力性に\nよる幅"),
             language.pick("Tolerates\n1 − p*", "許容度\n1 − p*"),
+            language.pick("Price of align-\nment at p = 1", "同調の対価\n(p = 1)"),
             language.pick("Stance", "姿勢"),
         ])
-        .left_column(8);
+        .left_column(9);
         for row in &self.members {
             let turn = &row.turn;
-            let region = labels.regions.iter().find(|it| it.code == turn.member);
-            let name = region.map_or("", |it| language.short(&it.name));
+            let name = Name::new(&row.name_en, &row.name_ja);
+            let name = language.short(&name);
             let share = |value: Option<f64>| value.map_or("–".to_owned(), |it| plain(it, 2));
             let span = row.reliability_range.map_or("–".to_owned(), |[low, high]| {
                 format!("{} – {}", plain(low, 2), plain(high, 2))
@@ -154,6 +165,7 @@ impl HedgingReport {
                 share(turn.turning_reliability),
                 span,
                 share(turn.tolerated_unreliability),
+                change(turn.worlds.price_of_alignment(1.0) / unit, 2),
                 stance(turn.stance, language).to_owned(),
             ]);
         }
@@ -161,17 +173,22 @@ impl HedgingReport {
         let basis = match language {
             Language::English => format!(
                 "  A member stays aligned with {patron} iff p W_aligned + (1 − p) W_coerced ≥ W_bloc, p the probability that {patron} cooperates:\n  \
-                 p* = (W_bloc − W_coerced) / (W_aligned − W_coerced). Above 1 the bloc ({bloc}) is better at any p, below 0 never. In the bloc a\n  \
-                 member meets {response}% of the coercion. Payoffs are solved equilibria (equivalent variation); the choice is stylised: three\n  \
+                 p* = (W_bloc − W_coerced) / (W_aligned − W_coerced). Above 1 the bloc ({bloc}) is better at any p, below 0 never; the price is what\n  \
+                 alignment must be worth beside trade at p = 1. In the bloc a member meets {response}% of the coercion. Payoffs are solved equilibria (equivalent variation); the choice is stylised: three\n  \
                  worlds, trade alone unless `alliance` is given, each member by itself.\n"
             ),
             Language::Japanese => format!(
                 "  p W_同調 + (1 − p) W_威圧 ≥ W_ブロック なら{patron}に同調(pは{patron}が協調する確率)。p* = (W_ブロック − W_威圧) / (W_同調 − W_威圧)。\n  \
-                 1を超えれば常にブロック({bloc})、0未満なら常に同調。ブロック加盟国は威圧の{response}%を受ける。利得は均衡の等価変分、選択は様式化：\n  \
+                 1を超えれば常にブロック({bloc})、0未満なら常に同調。対価はp = 1で同調に必要な貿易外の価値。ブロック加盟国は威圧の{response}%を受ける。利得は均衡の等価変分、選択は様式化：\n  \
                  三つの世界のみ、allianceを与えなければ貿易のみ、各国は単独で判断。\n"
             ),
         };
-        format!("{}\n{}\n\n{}\n{basis}", self.title, self.economy, table.render())
+        format!(
+            "{}\n{}\n\n{}\n{basis}",
+            self.title,
+            self.economy,
+            table.render()
+        )
     }
 }
 

@@ -41,11 +41,7 @@ impl Agreement {
     ///
     /// # Errors
     /// A share outside 0 to 1, 1 excluded.
-    pub fn with_trade_costs(
-        mut self,
-        sectors: &[usize],
-        less: f64,
-    ) -> Result<Self, StrategyError> {
+    pub fn with_trade_costs(mut self, sectors: &[usize], less: f64) -> Result<Self, StrategyError> {
         share("the cut of trade costs", less)?;
         if less >= 1.0 {
             return Err(StrategyError::OutOfRange {

@@ -9,7 +9,9 @@ use boeki_equilibrium::{Baseline, rebase};
 use boeki_strategy::agreement::Agreement;
 use boeki_strategy::coalition::stability::verdicts;
 use boeki_strategy::coalition::value::{GrandCoalition, blocks, shapley, worth};
-use boeki_strategy::coalition::{Membership, Method, PayoffTable, SolvedGame, SolverChoice, Subset};
+use boeki_strategy::coalition::{
+    Membership, Method, PayoffTable, SolvedGame, SolverChoice, Subset,
+};
 use boeki_strategy::player::Player;
 use boeki_strategy::status_quo::StatusQuo;
 use proptest::prelude::*;
@@ -166,7 +168,8 @@ fn payoffs_are_equilibria_wherever_their_solves_start() {
     let game = world.game(&["R0", "R1", "R2", "R3"], Method::Exact);
     assert!(game.solved.iter().all(|it| *it));
     // Each structure anew, without a start.
-    let players = Player::all(&["R0", "R1", "R2", "R3"].map(str::to_owned), world.labels()).unwrap();
+    let players =
+        Player::all(&["R0", "R1", "R2", "R3"].map(str::to_owned), world.labels()).unwrap();
     let agreement = Agreement::on_goods(world.labels(), 1.0).unwrap();
     let quo = StatusQuo {
         base: &world.base,
@@ -180,7 +183,10 @@ fn payoffs_are_equilibria_wherever_their_solves_start() {
         let gains = boeki_strategy::status_quo::welfare_musd(&quo.solve(&policy, None).unwrap());
         for player in 0..4 {
             let gap = (game.table.payoff(subset, player) - gains[player]).abs();
-            assert!(gap < 1e-7 * world.base.income[player], "{subset} {player}: {gap}");
+            assert!(
+                gap < 1e-7 * world.base.income[player],
+                "{subset} {player}: {gap}"
+            );
         }
     }
     // The order in which players are named is no part of the answer.
@@ -202,7 +208,10 @@ fn the_screen_decides_nothing_that_exact_solves_would_not() {
     let exact = world.game(&codes, Method::Exact);
     let screened = world.game(&codes, Method::Screened { safety: 2.0 });
     assert_eq!(exact.screening.wrong, 0);
-    assert_eq!(exact.screening.dropped_and_solved, exact.screening.dropped.len());
+    assert_eq!(
+        exact.screening.dropped_and_solved,
+        exact.screening.dropped.len()
+    );
     assert_eq!(exact.screening.dropped, screened.screening.dropped);
     let kept = |game: &SolvedGame| -> Vec<_> {
         verdicts(&game.table, &game.tolerance)
@@ -221,7 +230,10 @@ fn the_screen_decides_nothing_that_exact_solves_would_not() {
             let screen = screened.screening.predicted(subset, player)
                 - screened.screening.predicted(subset.without(player), player);
             let margin = screened.screening.margin[player];
-            assert!((exact - screen).abs() <= margin, "{subset} {player}: {exact} {screen} {margin}");
+            assert!(
+                (exact - screen).abs() <= margin,
+                "{subset} {player}: {exact} {screen} {margin}"
+            );
         }
     }
     let together = worth(&exact.table);

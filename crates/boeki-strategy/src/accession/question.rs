@@ -144,7 +144,11 @@ fn joint(text: &str, members: &[Player], labels: &Labels) -> Result<Vec<Player>,
     Ok(joining)
 }
 
-fn read_stake(keys: &mut Keys<'_>, members: &[Player], candidates: &[Vec<Player>]) -> Option<Stake> {
+fn read_stake(
+    keys: &mut Keys<'_>,
+    members: &[Player],
+    candidates: &[Vec<Player>],
+) -> Option<Stake> {
     let within = -LARGEST_STAKE..=LARGEST_STAKE;
     let member = keys.text("member");
     let member = keys.required("member", member, "\"JPN\"");
@@ -218,18 +222,31 @@ mod tests {
         assert_eq!(question.members.len(), 2);
         assert_eq!(question.candidates[1].len(), 2);
         assert!(question.terms.sensitive);
-        let (security, coercion) = question.stakes_of(&question.members[0], &question.candidates[1]);
+        let (security, coercion) =
+            question.stakes_of(&question.members[0], &question.candidates[1]);
         assert_eq!(security, 107.0);
         assert!((coercion + 150.0).abs() < 1e-12);
-        assert_eq!(question.stakes_of(&question.members[1], &question.candidates[0]), (0.0, 0.0));
+        assert_eq!(
+            question.stakes_of(&question.members[1], &question.candidates[0]),
+            (0.0, 0.0)
+        );
         for (section, words) in [
             ("candidates = ['JPN']", "in the agreement already"),
             ("candidates = ['CHN+CHN']", "both hold CHN"),
             ("candidates = ['CHM']", "`CHN`"),
-            ("agreement = 'EU'\ncandidates = ['CHN']", "no region of the group EU"),
+            (
+                "agreement = 'EU'\ncandidates = ['CHN']",
+                "no region of the group EU",
+            ),
             ("incumbents = 'complete'", "has no `candidates`"),
-            ("candidates = ['CHN']\n[[accession.stake]]\nmember = 'JPM'", "`JPN`"),
-            ("candidates = ['CHN']\n[[accession.stake]]\nmember = 'JPN'\nprobability = 2", "between 0 and 1"),
+            (
+                "candidates = ['CHN']\n[[accession.stake]]\nmember = 'JPM'",
+                "`JPN`",
+            ),
+            (
+                "candidates = ['CHN']\n[[accession.stake]]\nmember = 'JPN'\nprobability = 2",
+                "between 0 and 1",
+            ),
         ] {
             let problem = read(section).unwrap_err().to_string();
             assert!(problem.contains(words), "{section}: {problem}");

@@ -156,7 +156,9 @@ mod tests {
 
     #[test]
     fn the_section_is_read_and_its_problems_have_a_place() {
-        let question = read("players = ['R0', 'R2']\ncut = 0.5\nmembership = 'consent'\nservices_cost_cut = 0.02");
+        let question = read(
+            "players = ['R0', 'R2']\ncut = 0.5\nmembership = 'consent'\nservices_cost_cut = 0.02",
+        );
         let question = question.unwrap().unwrap();
         assert_eq!(question.players[1].regions, [2]);
         assert_eq!(question.membership, Membership::Consent);
@@ -174,6 +176,9 @@ mod tests {
             assert!(problem.contains(words), "{section}: {problem}");
         }
         let none = Scenario::parse("a.toml", "title = 'A'").unwrap();
-        assert_eq!(CoalitionQuestion::read(&none, &plain_labels(2, 1)).unwrap(), None);
+        assert_eq!(
+            CoalitionQuestion::read(&none, &plain_labels(2, 1)).unwrap(),
+            None
+        );
     }
 }

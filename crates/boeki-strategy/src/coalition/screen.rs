@@ -92,7 +92,11 @@ impl Screening {
                 rule: "it must be 1 or more: its own largest error is the least margin",
             });
         }
-        screening.margin = screening.largest_error.iter().map(|it| safety * it).collect();
+        screening.margin = screening
+            .largest_error
+            .iter()
+            .map(|it| safety * it)
+            .collect();
         screening.dropped = Subset::every(n)
             .filter(|subset| subset.len() > 1 && screening.drops(*subset))
             .collect();
@@ -186,8 +190,7 @@ impl Screening {
     }
 
     fn membership(&self, subset: Subset, player: usize) -> f64 {
-        self.predicted(subset.with(player), player)
-            - self.predicted(subset.without(player), player)
+        self.predicted(subset.with(player), player) - self.predicted(subset.without(player), player)
     }
 
     /// The largest error of what membership is worth, wherever both sides of it are solved.

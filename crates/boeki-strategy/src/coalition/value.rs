@@ -91,7 +91,8 @@ pub fn shapley(worth: &[f64], players: usize) -> Vec<f64> {
 /// The sets that a division of the surplus leaves less than they make by themselves, the strongest first.
 pub fn blocks(worth: &[f64], division: &[f64], tolerance: &[f64]) -> Vec<Block> {
     let n = division.len();
-    let slack = |subset: Subset| -> f64 { subset.members().filter_map(|it| tolerance.get(it)).sum() };
+    let slack =
+        |subset: Subset| -> f64 { subset.members().filter_map(|it| tolerance.get(it)).sum() };
     let mut found: Vec<Block> = Subset::every(n)
         .filter(|subset| !subset.is_empty() && *subset != Subset::all(n))
         .map(|subset| {
@@ -132,11 +133,7 @@ fn blocks_without_transfers(table: &PayoffTable, tolerance: &[f64]) -> Vec<Block
 }
 
 fn strongest_first(found: &mut [Block]) {
-    found.sort_by(|a, b| {
-        b.excess
-            .total_cmp(&a.excess)
-            .then(a.subset.cmp(&b.subset))
-    });
+    found.sort_by(|a, b| b.excess.total_cmp(&a.excess).then(a.subset.cmp(&b.subset)));
 }
 
 #[cfg(test)]

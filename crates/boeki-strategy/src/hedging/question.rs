@@ -195,7 +195,10 @@ mod tests {
 
     fn read(section: &str) -> Result<Option<HedgingQuestion>, Diagnostics> {
         let text = format!("title = \"A\"\n[hedging]\n{section}\n");
-        HedgingQuestion::read(&Scenario::parse("a.toml", &text).unwrap(), &plain_labels(4, 1))
+        HedgingQuestion::read(
+            &Scenario::parse("a.toml", &text).unwrap(),
+            &plain_labels(4, 1),
+        )
     }
 
     #[test]
@@ -211,14 +214,25 @@ mod tests {
         for (section, words) in [
             (base.to_owned(), "does not say how the patron coerces"),
             (format!("{base}law_after = 'soon'"), "is no day"),
-            (format!("{base}tariff = 0.2\nalliance = {{ R9 = 1 }}"), "no member is called"),
-            ("patron = 'R0'\nmembers = ['R0']\nbloc = ['R2']\ntariff = 0.2".into(), "both hold R0"),
-            ("patron = 'R0'\nmembers = ['R1']\nbloc = ['R0']\ntariff = 0.2".into(), "both hold R0"),
+            (
+                format!("{base}tariff = 0.2\nalliance = {{ R9 = 1 }}"),
+                "no member is called",
+            ),
+            (
+                "patron = 'R0'\nmembers = ['R0']\nbloc = ['R2']\ntariff = 0.2".into(),
+                "both hold R0",
+            ),
+            (
+                "patron = 'R0'\nmembers = ['R1']\nbloc = ['R0']\ntariff = 0.2".into(),
+                "both hold R0",
+            ),
         ] {
             let problem = read(&section).unwrap_err().to_string();
             assert!(problem.contains(words), "{section}: {problem}");
         }
-        let law = read(&format!("{base}law_before = '2025-01-01'\nlaw_after = '2026-10-01'\nreading = 'most'"));
+        let law = read(&format!(
+            "{base}law_before = '2025-01-01'\nlaw_after = '2026-10-01'\nreading = 'most'"
+        ));
         assert!(matches!(law.unwrap().unwrap().coercion, Coercion::Law(_)));
     }
 }

@@ -159,6 +159,10 @@ impl HedgingGame<'_> {
                 sum += trade * (coerced.customs(cell) - self.quo.policy.customs(cell));
             }
         }
-        if value > 0.0 { 100.0 * sum / value } else { 0.0 }
+        if value > 0.0 {
+            100.0 * sum / value
+        } else {
+            0.0
+        }
     }
 }

@@ -49,8 +49,7 @@ pub(crate) struct Coalition {
 }
 
 fn membership(text: &str) -> Result<Membership, String> {
-    Membership::from_name(text)
-        .ok_or_else(|| format!("rules are {}", Membership::NAMES.join(", ")))
+    Membership::from_name(text).ok_or_else(|| format!("rules are {}", Membership::NAMES.join(", ")))
 }
 
 impl Coalition {
@@ -65,7 +64,8 @@ impl Coalition {
         let labels = asked.economy.labels();
         let written = CoalitionQuestion::read(&asked.scenario, labels);
         let mut question = if self.players.is_empty() {
-            written?.ok_or_else(|| no_section("coalition", "players = [\"JPN\", \"KOR\", \"EU\"]"))?
+            written?
+                .ok_or_else(|| no_section("coalition", "players = [\"JPN\", \"KOR\", \"EU\"]"))?
         } else {
             let named = CoalitionQuestion::of(&self.players, labels)?;
             match (&self.scenario, written) {

@@ -74,6 +74,6 @@ impl Hedge {
         if self.format.csv {
             return output::print(&report.table().to_csv());
         }
-        output::print(&report.text(labels, common.language()))
+        output::print(&report.text(common.language()))
     }
 }
