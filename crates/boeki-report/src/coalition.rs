@@ -173,8 +173,8 @@ impl CoalitionReport {
         let players = question.players.iter().enumerate();
         let players = players.map(|(at, it)| PlayerRow {
             code: it.code.clone(),
-            name_en: it.name.en.clone(),
-            name_ja: it.name.ja.clone(),
+            name_en: it.name(economy.labels()).en,
+            name_ja: it.name(economy.labels()).ja,
             income_musd: game.income_musd[at],
             gain_of_all_musd: grand.as_ref().map(|it| it.gains[at]),
             shapley_musd: grand.as_ref().map(|it| it.shapley[at]),

@@ -76,8 +76,8 @@ impl HedgingReport {
             others.push(solve(book.get(set))?);
         }
         let members = own.into_iter().enumerate().map(|(at, turn)| HedgingRow {
-            name_en: question.members[at].name.en.clone(),
-            name_ja: question.members[at].name.ja.clone(),
+            name_en: question.members[at].name(economy.labels()).en,
+            name_ja: question.members[at].name(economy.labels()).ja,
             reliability_range: range(others.iter().filter_map(|it| it[at].turning_reliability)),
             turn,
         });

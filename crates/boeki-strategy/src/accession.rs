@@ -183,7 +183,7 @@ impl AccessionGame<'_> {
     }
 
     fn judge(&self, joining: &[Player], gains: &[f64]) -> Accession {
-        let percent = |player: &Player, musd: f64| 100.0 * musd / self.quo.income(&player.regions);
+        let percent = |player: &Player, musd: f64| 100.0 * musd / self.quo.income(&player.members);
         let gain = |player: &Player| {
             let musd = player.sum(gains);
             Gain {
@@ -259,7 +259,7 @@ fn transfer(votes: &[Vote], candidates: &[Gain]) -> Transfer {
 fn members(players: &[Player]) -> Vec<usize> {
     players
         .iter()
-        .flat_map(|it| it.regions.iter().copied())
+        .flat_map(|it| it.members.iter().copied())
         .collect()
 }
 

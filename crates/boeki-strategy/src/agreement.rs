@@ -76,8 +76,8 @@ impl Agreement {
 
     /// Puts the agreement in force between two players, both ways.
     pub fn between(&self, one: &Player, other: &Player, policy: &mut Policy) {
-        for a in &one.regions {
-            for b in &other.regions {
+        for a in &one.members {
+            for b in &other.members {
                 self.one_way(*a, *b, policy);
                 self.one_way(*b, *a, policy);
             }
@@ -231,7 +231,7 @@ mod tests {
         let labels = economy.labels();
         let quo = Policy::status_quo(&economy);
         let players: Vec<Player> = (0..3)
-            .map(|r| Player::named(&format!("R{r}"), labels).unwrap())
+            .map(|r| Player::read(&format!("R{r}"), &economy).unwrap())
             .collect();
         let mut agreement = Agreement::on_goods(labels, 0.5).unwrap();
         agreement = agreement.with_trade_costs(&[1], 0.1).unwrap();

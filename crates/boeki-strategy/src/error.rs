@@ -26,16 +26,6 @@ pub enum StrategyError {
         /// What to do.
         remedy: String,
     },
-    /// A name that the economy does not have.
-    #[error("{what}{}; {remedy}", .nearest.as_ref().map(|near| format!(", did you mean {near:?}?")).unwrap_or_default())]
-    Unknown {
-        /// What was written.
-        what: String,
-        /// What was probably meant.
-        nearest: Option<String>,
-        /// What to do.
-        remedy: String,
-    },
     /// A table of assumptions that cannot be used.
     #[error("{place}: {reason}")]
     Table {
@@ -43,6 +33,19 @@ pub enum StrategyError {
         place: String,
         /// What is wrong, and what to do.
         reason: String,
+    },
+    /// Rounds of best responses that do not settle.
+    #[error(
+        "no equilibrium after {rounds} rounds: {player} would still move its tariffs by {residual:.1e} log points; \
+         name tighter bounds, fewer free rates, or another start"
+    )]
+    NotSettled {
+        /// Rounds made.
+        rounds: usize,
+        /// The largest step left.
+        residual: f64,
+        /// Who would still move.
+        player: String,
     },
     /// The scenario does not fit the economy.
     #[error(transparent)]

@@ -9,6 +9,8 @@
 //! | [`agreement`] | what the members of an agreement give each other |
 //! | [`coalition`] | agreements among subsets of players: which are stable, what they are worth, who blocks |
 //! | [`hedging`] | how reliable a patron must be for a member to stay aligned |
+//! | [`nash`], [`best_response`], [`game`] | the tariffs that answer those of others, and where nobody moves |
+//! | [`bargain`], [`respond`], [`retaliation`], [`lobbying`] | deals against threats, rules of answering, revealed weights |
 //! | [`player`] | regions or groups of regions that act as one |
 //! | [`status_quo`] | the world before the question: base, policy and closure |
 #![cfg_attr(
@@ -18,10 +20,32 @@
 
 pub mod accession;
 pub mod agreement;
+pub mod aim;
+pub mod bargain;
+pub mod best_response;
 pub mod coalition;
+mod curvature;
 pub mod error;
+pub mod game;
 pub mod hedging;
+pub mod lobbying;
+pub mod nash;
 pub mod player;
+mod quasi_newton;
+pub mod respond;
+pub mod retaliation;
 pub mod status_quo;
+pub mod sufficient_statistic;
+pub mod tariff_space;
 
+pub use aim::Aim;
+pub use bargain::{Deal, RevealedWeight, Table, nash_in_nash};
+pub use best_response::BestResponse;
 pub use error::StrategyError;
+pub use game::{Game, Profile, Seat};
+pub use lobbying::RevealedWeights;
+pub use nash::{Nash, NashOptions};
+pub use player::Player;
+pub use retaliation::{Payoffs, Rule};
+pub use sufficient_statistic::{UniformWar, optimal_tariff};
+pub use tariff_space::{Bounds, Level, Reach, TariffSpace};

@@ -1,164 +1,121 @@
-//! Players: a region of the economy, or a group of regions that acts as one, such as the EU.
+//! Who decides: a region, or a group of regions that acts as one.
 
-use boeki_economy::scenario::{DatedGroup, GroupBook};
-use boeki_economy::{Labels, Name};
-use serde::Serialize;
+use boeki_economy::scenario::GroupBook;
+use boeki_economy::{Economy, Labels, Name};
 
 use crate::StrategyError;
 
-/// Who decides: one region, or several that decide as one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// One decision maker of a game.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Player {
-    /// The code of the region or group.
+    /// Code of a region or group.
     pub code: String,
-    /// What people call it.
-    pub name: Name,
     /// Indices of its regions, ascending.
-    #[serde(skip)]
-    pub regions: Vec<usize>,
+    pub members: Vec<usize>,
 }
 
 impl Player {
-    /// The player that a code names: a region, or a group as one.
+    /// The player that a code names: a region, or a group such as `EU` whose members set one tariff and count together.
     ///
     /// ```
     /// use boeki_economy::sources::world2022;
-    /// use boeki_strategy::player::Player;
-    /// let world = world2022::embedded()?;
-    /// let europe = Player::named("EU", world.labels())?;
-    /// assert_eq!(europe.regions.len(), 4);
-    /// assert!(Player::named("JPM", world.labels()).is_err());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// use boeki_strategy::Player;
+    /// let union = Player::read("EU", &world2022::embedded()?)?;
+    /// assert_eq!(union.members.len(), 4);
+    /// # Ok::<(), boeki_strategy::StrategyError>(())
     /// ```
     ///
     /// # Errors
-    /// A code that is neither, and a group that no set of whole regions makes up.
-    pub fn named(code: &str, labels: &Labels) -> Result<Self, StrategyError> {
-        if let Some(region) = labels.region(code) {
-            return Ok(Self::of_region(region, labels));
-        }
-        let book = GroupBook::embedded();
-        let Some(group) = book.regions.iter().find(|it| it.group.code == code) else {
-            let regions = labels.regions.iter().map(|it| it.code.as_str());
-            let groups = book.regions.iter().map(|it| it.group.code.as_str());
-            return Err(StrategyError::Unknown {
-                what: format!("the economy has no region or group {code:?}"),
-                nearest: Labels::nearest(code, groups.chain(regions)),
-                remedy: "`boeki economy show --regions` and `--groups` list them".into(),
+    /// A code that the economy does not know, or all of the world.
+    pub fn read(code: &str, economy: &Economy) -> Result<Self, StrategyError> {
+        let members = economy.regions_named(code)?;
+        if members.len() == economy.regions() {
+            return Err(StrategyError::BadQuestion {
+                what: format!("{code} is every region of {}", economy.name()),
+                remedy: "a player needs somebody to trade with: name a part of the world".into(),
             });
-        };
+        }
         Ok(Self {
             code: code.to_owned(),
-            name: group.group.name.clone(),
-            regions: whole_regions(group, labels)?,
+            members,
         })
     }
 
-    /// One player a region of what a code names: the members of a group, each by itself.
+    /// Reads several, none of whose regions may be in two.
     ///
     /// # Errors
-    /// As [`Player::named`].
-    pub fn each(code: &str, labels: &Labels) -> Result<Vec<Self>, StrategyError> {
-        let all = Self::named(code, labels)?;
-        let players = all.regions.into_iter();
-        Ok(players.map(|it| Self::of_region(it, labels)).collect())
-    }
-
-    /// Players by their codes, no region twice.
-    ///
-    /// # Errors
-    /// As [`Player::named`], and two players that share a region.
-    pub fn all(codes: &[String], labels: &Labels) -> Result<Vec<Self>, StrategyError> {
+    /// As [`Player::read`]; fewer than one player, and regions that two players claim.
+    pub fn read_all<Code: AsRef<str>>(
+        codes: &[Code],
+        economy: &Economy,
+    ) -> Result<Vec<Self>, StrategyError> {
         let players: Vec<Self> = codes
             .iter()
-            .map(|code| Self::named(code, labels))
+            .map(|code| Self::read(code.as_ref(), economy))
             .collect::<Result<_, _>>()?;
-        apart(&players, labels)?;
+        if players.is_empty() {
+            return Err(StrategyError::BadQuestion {
+                what: "the game has no players".into(),
+                remedy: "name at least one region or group".into(),
+            });
+        }
+        apart(&players, economy.labels())?;
         Ok(players)
     }
 
-    fn of_region(region: usize, labels: &Labels) -> Self {
-        let it = &labels.regions[region];
-        Self {
-            code: it.code.clone(),
-            name: it.name.clone(),
-            regions: vec![region],
-        }
+    /// The regions that a code names, each a player by itself.
+    ///
+    /// # Errors
+    /// A code that the economy does not know.
+    pub fn each(code: &str, economy: &Economy) -> Result<Vec<Self>, StrategyError> {
+        let regions = &economy.labels().regions;
+        let members = economy.regions_named(code)?.into_iter();
+        Ok(members
+            .map(|member| Self {
+                code: regions[member].code.clone(),
+                members: vec![member],
+            })
+            .collect())
     }
 
-    /// The sum of one number a region over the player's regions.
+    /// What people call it: the name of its region or group.
+    pub fn name(&self, labels: &Labels) -> Name {
+        if let Some(region) = labels.regions.iter().find(|it| it.code == self.code) {
+            return region.name.clone();
+        }
+        let book = GroupBook::embedded();
+        let group = book.regions.iter().find(|it| it.group.code == self.code);
+        group.map_or_else(|| Name::same(&self.code), |it| it.group.name.clone())
+    }
+
+    /// The sum of one number a region over its regions.
     pub fn sum(&self, by_region: &[f64]) -> f64 {
-        self.regions.iter().map(|region| by_region[*region]).sum()
+        self.members.iter().map(|member| by_region[*member]).sum()
+    }
+
+    /// Whether a region belongs to it.
+    pub fn has(&self, region: usize) -> bool {
+        self.members.contains(&region)
     }
 }
 
-/// Refuses players that share a region.
+/// Refuses players that claim the same region.
 ///
 /// # Errors
-/// Two players with a region in common.
+/// The first region that two of them hold.
 pub fn apart(players: &[Player], labels: &Labels) -> Result<(), StrategyError> {
-    for (at, player) in players.iter().enumerate() {
-        for other in &players[..at] {
-            let shared = player.regions.iter().find(|it| other.regions.contains(it));
-            if let Some(region) = shared {
+    for (at, one) in players.iter().enumerate() {
+        for other in &players[at + 1..] {
+            if let Some(both) = one.members.iter().find(|it| other.members.contains(it)) {
                 return Err(StrategyError::BadQuestion {
                     what: format!(
-                        "{} and {} are both players, and both hold {}",
-                        other.code, player.code, labels.regions[*region].code
+                        "{} is in both {} and {}",
+                        labels.regions[*both].code, one.code, other.code
                     ),
-                    remedy: "name each region once, by itself or in one group".into(),
+                    remedy: "a region decides once: leave one of the two out".into(),
                 });
             }
         }
     }
     Ok(())
-}
-
-fn whole_regions(group: &DatedGroup, labels: &Labels) -> Result<Vec<usize>, StrategyError> {
-    let code = &group.group.code;
-    let is_in = |member: &String| group.group.members.contains(member);
-    let mut whole = Vec::new();
-    for (index, region) in labels.regions.iter().enumerate() {
-        let inside = region.members.iter().filter(|it| is_in(it)).count();
-        if inside > 0 && inside < region.members.len() {
-            return Err(StrategyError::BadQuestion {
-                what: format!("the group {code} cuts through the region {}", region.code),
-                remedy: "name regions one by one, or use an economy with finer regions".into(),
-            });
-        }
-        if inside > 0 {
-            whole.push(index);
-        }
-    }
-    if whole.is_empty() {
-        return Err(StrategyError::BadQuestion {
-            what: format!("the economy has no region of the group {code}"),
-            remedy: "`boeki economy show --regions` lists its regions and their members".into(),
-        });
-    }
-    Ok(whole)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use boeki_equilibrium::testing::plain_labels;
-
-    #[test]
-    fn groups_resolve_to_whole_regions_and_nothing_is_cut_in_silence() {
-        let mut labels = plain_labels(4, 1);
-        labels.regions[1].members = vec!["CAN".into()];
-        labels.regions[2].members = vec!["MEX".into(), "USA".into()];
-        let player = Player::named("USMCA", &labels).unwrap();
-        assert_eq!(player.regions, [1, 2]);
-        assert_eq!(player.sum(&[1.0, 2.0, 4.0, 8.0]), 6.0);
-        labels.regions[3].members = vec!["JPN".into(), "BRA".into()];
-        let cut = Player::named("CPTPP", &labels).unwrap_err().to_string();
-        assert!(cut.contains("cuts through"), "{cut}");
-        let unknown = Player::named("UMSCA", &labels).unwrap_err().to_string();
-        assert!(unknown.contains("did you mean \"USMCA\"?"), "{unknown}");
-        let twice = Player::all(&["USMCA".into(), "R1".into()], &labels).unwrap_err();
-        assert!(twice.to_string().contains("both hold R1"));
-        assert!(Player::named("ASEAN", &labels).is_err());
-    }
 }

@@ -40,7 +40,7 @@ impl World {
 
     fn ask(&self, candidates: &[&str]) -> AccessionQuestion {
         let candidates: Vec<String> = candidates.iter().map(|&it| it.to_owned()).collect();
-        AccessionQuestion::of("CPTPP", &candidates, self.economy.labels()).unwrap()
+        AccessionQuestion::of("CPTPP", &candidates, &self.economy).unwrap()
     }
 
     fn accede(&self, question: &AccessionQuestion) -> Vec<Accession> {
@@ -55,7 +55,7 @@ impl World {
     fn hedge(&self, section: &str) -> Vec<Turn> {
         let text = format!("title = \"A\"\n[hedging]\n{section}\n");
         let scenario = Scenario::parse("a.toml", &text).unwrap();
-        let question = HedgingQuestion::read(&scenario, self.economy.labels());
+        let question = HedgingQuestion::read(&scenario, &self.economy);
         let question = question.unwrap().unwrap();
         let game = HedgingGame {
             quo: self.quo(),
@@ -84,15 +84,15 @@ fn gains_of_an_accession_are_differences_of_two_equilibria() {
     let mut after = before.clone();
     for member in &question.members {
         for sector in 0..27 {
-            after.tariff[(korea, member.regions[0], sector)] = 0.0;
-            after.tariff[(member.regions[0], korea, sector)] = 0.0;
+            after.tariff[(korea, member.members[0], sector)] = 0.0;
+            after.tariff[(member.members[0], korea, sector)] = 0.0;
         }
     }
     let welfare = |policy: &Policy| welfare_musd(&world.quo().solve(policy, None).unwrap());
     let (then, now) = (welfare(&before), welfare(&after));
     let accession = &world.accede(&question)[0];
     for (vote, member) in accession.votes.iter().zip(&question.members) {
-        let region = member.regions[0];
+        let region = member.members[0];
         assert!((vote.gain_musd - (now[region] - then[region])).abs() < 0.05);
         assert_eq!(vote.yes, vote.gain_musd >= 0.0);
     }
@@ -204,7 +204,7 @@ fn coercion_by_law_is_the_law_of_the_patron() {
     // A patron whose law is not held.
     let text = "title = \"A\"\n[hedging]\npatron = 'IND'\nmembers = ['JPN']\nbloc = ['CHN']\nlaw_after = '2026-10-01'";
     let scenario = Scenario::parse("a.toml", text).unwrap();
-    let question = HedgingQuestion::read(&scenario, world.economy.labels());
+    let question = HedgingQuestion::read(&scenario, &world.economy);
     let question = question.unwrap().unwrap();
     let game = HedgingGame {
         quo: world.quo(),

@@ -147,7 +147,7 @@ impl World {
 
     fn game(&self, codes: &[&str], method: Method) -> SolvedGame {
         let codes: Vec<String> = codes.iter().map(|&it| it.to_owned()).collect();
-        let players = Player::all(&codes, self.labels()).unwrap();
+        let players = Player::read_all(&codes, &self.economy).unwrap();
         let agreement = Agreement::on_goods(self.labels(), 1.0).unwrap();
         let choice = SolverChoice {
             quo: StatusQuo {
@@ -168,8 +168,7 @@ fn payoffs_are_equilibria_wherever_their_solves_start() {
     let game = world.game(&["R0", "R1", "R2", "R3"], Method::Exact);
     assert!(game.solved.iter().all(|it| *it));
     // Each structure anew, without a start.
-    let players =
-        Player::all(&["R0", "R1", "R2", "R3"].map(str::to_owned), world.labels()).unwrap();
+    let players = Player::read_all(&["R0", "R1", "R2", "R3"], &world.economy).unwrap();
     let agreement = Agreement::on_goods(world.labels(), 1.0).unwrap();
     let quo = StatusQuo {
         base: &world.base,

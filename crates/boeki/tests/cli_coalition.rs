@@ -92,7 +92,7 @@ fn what_cannot_be_asked_is_refused_with_a_remedy() {
             "did you mean",
         ),
         (&["coalition", "--players", "JPN"], 2, "between 2 and 16"),
-        (&["coalition", "--players", "EU,DEU"], 2, "both hold DEU"),
+        (&["coalition", "--players", "EU,DEU"], 2, "DEU is in both"),
         (
             &["coalition", "--players", "JPN,KOR", "--cut", "1.5"],
             2,
@@ -108,7 +108,7 @@ fn what_cannot_be_asked_is_refused_with_a_remedy() {
             2,
             "in the agreement already",
         ),
-        (&["hedge", "--member", "USA"], 2, "both hold USA"),
+        (&["hedge", "--member", "USA"], 2, "USA is in both"),
         (&["hedge", "--response", "2"], 2, "between 0 and 1"),
     ] {
         let said = place.say(words);

@@ -4,8 +4,8 @@
 //! names it: nothing is approximated in silence.
 
 use super::words::{list, plural, short_list, short_list_of};
-use super::{ALL, Code, DatedGroup, Diagnostic, GroupBook, Selector, Written};
-use crate::{Labels, Name, SectorKind};
+use super::{ALL, Code, DatedGroup, Diagnostic, Diagnostics, GroupBook, Selector, Written};
+use crate::{Economy, Labels, Name, SectorKind};
 
 /// Whether names are looked up among regions or among sectors.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,6 +28,46 @@ struct Entry<'a> {
     code: &'a str,
     name: &'a Name,
     members: &'a [String],
+}
+
+impl Economy {
+    /// Indices of the regions that a code, a group of the book or `ALL` names, ascending.
+    ///
+    /// ```
+    /// use boeki_economy::sources::world2022;
+    /// let world = world2022::embedded()?;
+    /// let union = world.regions_named("EU").unwrap();
+    /// let codes: Vec<&str> = union.iter().map(|at| world.labels().regions[*at].code.as_str()).collect();
+    /// assert_eq!(codes, ["DEU", "FRA", "ITA", "REU"]);
+    /// assert!(world.regions_named("JPM").unwrap_err().to_string().contains("JPN"));
+    /// # Ok::<(), boeki_economy::EconomyError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A name that is none of these, or a group that the economy's regions cannot express.
+    pub fn regions_named(&self, name: &str) -> Result<Vec<usize>, Diagnostics> {
+        self.named(What::Region, name)
+    }
+
+    /// Indices of the sectors that a code, a group, `goods`, `services` or `ALL` names, ascending.
+    ///
+    /// # Errors
+    /// As [`Economy::regions_named`].
+    pub fn sectors_named(&self, name: &str) -> Result<Vec<usize>, Diagnostics> {
+        self.named(What::Sector, name)
+    }
+
+    fn named(&self, what: What, name: &str) -> Result<Vec<usize>, Diagnostics> {
+        let book = GroupBook::embedded();
+        let directory = Directory::new(self.name(), self.labels(), &book);
+        let written = Written {
+            text: name.to_owned(),
+            span: None,
+        };
+        directory
+            .indices(what, &written, &mut Vec::new())
+            .map_err(|problem| Diagnostics::new(self.name(), "", vec![*problem]))
+    }
 }
 
 /// The names that one economy understands.

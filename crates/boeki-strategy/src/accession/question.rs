@@ -1,7 +1,7 @@
 //! The section `[accession]` of a scenario: members, candidates, terms, and the stakes that are no trade.
 
-use boeki_economy::Labels;
 use boeki_economy::scenario::{Diagnostics, Keys, Scenario};
+use boeki_economy::{Economy, Labels};
 
 use super::Incumbents;
 use crate::StrategyError;
@@ -55,12 +55,12 @@ impl AccessionQuestion {
     pub fn of(
         agreement: &str,
         candidates: &[String],
-        labels: &Labels,
+        economy: &Economy,
     ) -> Result<Self, StrategyError> {
-        let members = Player::each(agreement, labels)?;
+        let members = Player::each(agreement, economy)?;
         let candidates = candidates
             .iter()
-            .map(|text| joint(text, &members, labels))
+            .map(|text| joint(text, &members, economy))
             .collect::<Result<_, _>>()?;
         Ok(Self {
             agreement: agreement.to_owned(),
@@ -76,11 +76,11 @@ impl AccessionQuestion {
     ///
     /// # Errors
     /// Unknown keys and names, a candidate that is a member, numbers out of bounds.
-    pub fn read(scenario: &Scenario, labels: &Labels) -> Result<Option<Self>, Diagnostics> {
+    pub fn read(scenario: &Scenario, economy: &Economy) -> Result<Option<Self>, Diagnostics> {
         scenario.section("accession", |keys| {
             let agreement = keys.text("agreement");
             let agreement = agreement.unwrap_or_else(|| DEFAULT_AGREEMENT.to_owned());
-            let members = Player::each(&agreement, labels).unwrap_or_else(|error| {
+            let members = Player::each(&agreement, economy).unwrap_or_else(|error| {
                 refuse(keys, "agreement", error);
                 Vec::new()
             });
@@ -88,7 +88,7 @@ impl AccessionQuestion {
             let texts = keys.required("candidates", texts, "[\"CHN\", \"TWN\", \"CHN+TWN\"]");
             let mut candidates = Vec::new();
             for text in texts.unwrap_or_default() {
-                match joint(&text, &members, labels) {
+                match joint(&text, &members, economy) {
                     Ok(joining) => candidates.push(joining),
                     Err(error) => refuse(keys, "candidates", error),
                 }
@@ -133,11 +133,11 @@ fn default_terms() -> Terms {
     }
 }
 
-fn joint(text: &str, members: &[Player], labels: &Labels) -> Result<Vec<Player>, StrategyError> {
+fn joint(text: &str, members: &[Player], economy: &Economy) -> Result<Vec<Player>, StrategyError> {
     let codes: Vec<String> = text.split('+').map(|it| it.trim().to_owned()).collect();
-    let joining = Player::all(&codes, labels)?;
+    let joining = Player::read_all(&codes, economy)?;
     let all: Vec<Player> = members.iter().chain(&joining).cloned().collect();
-    apart(&all, labels).map_err(|_| StrategyError::BadQuestion {
+    apart(&all, economy.labels()).map_err(|_| StrategyError::BadQuestion {
         what: format!("{text} is in the agreement already, in whole or in part"),
         remedy: "name a candidate that shares no region with the members".into(),
     })?;
@@ -164,7 +164,7 @@ fn read_stake(
     let all: Vec<&Player> = members.iter().collect();
     let member = member?;
     if !known(&member, &all) {
-        let near = boeki_economy::Labels::nearest(&member, all.iter().map(|it| it.code.as_str()));
+        let near = Labels::nearest(&member, all.iter().map(|it| it.code.as_str()));
         keys.refuse(
             "member",
             format!("no member is called `{member}`"),
@@ -176,7 +176,7 @@ fn read_stake(
     if let Some(code) = &candidate
         && !known(code, &joining)
     {
-        let near = boeki_economy::Labels::nearest(code, joining.iter().map(|it| it.code.as_str()));
+        let near = Labels::nearest(code, joining.iter().map(|it| it.code.as_str()));
         keys.refuse(
             "candidate",
             format!("no candidate is called `{code}`"),
@@ -196,20 +196,14 @@ fn read_stake(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use boeki_equilibrium::testing::plain_labels;
-
-    fn labels() -> Labels {
-        let mut labels = plain_labels(4, 1);
-        for (region, code) in labels.regions.iter_mut().zip(["JPN", "AUS", "CHN", "TWN"]) {
-            region.code = code.into();
-            region.members = vec![code.into()];
-        }
-        labels
-    }
+    use boeki_economy::sources::world2022;
 
     fn read(section: &str) -> Result<Option<AccessionQuestion>, Diagnostics> {
         let text = format!("title = \"A\"\n[accession]\n{section}\n");
-        AccessionQuestion::read(&Scenario::parse("a.toml", &text).unwrap(), &labels())
+        AccessionQuestion::read(
+            &Scenario::parse("a.toml", &text).unwrap(),
+            &world2022::embedded().unwrap(),
+        )
     }
 
     #[test]
@@ -219,7 +213,7 @@ mod tests {
              coercion = -500\nprobability = 0.3\n[[accession.stake]]\nmember = 'JPN'\nsecurity = 7",
         );
         let question = question.unwrap().unwrap();
-        assert_eq!(question.members.len(), 2);
+        assert_eq!(question.members.len(), 8);
         assert_eq!(question.candidates[1].len(), 2);
         assert!(question.terms.sensitive);
         let (security, coercion) =
@@ -232,11 +226,11 @@ mod tests {
         );
         for (section, words) in [
             ("candidates = ['JPN']", "in the agreement already"),
-            ("candidates = ['CHN+CHN']", "both hold CHN"),
-            ("candidates = ['CHM']", "`CHN`"),
+            ("candidates = ['CHN+CHN']", "CHN is in both"),
+            ("candidates = ['TWM']", "`TWN`"),
             (
-                "agreement = 'EU'\ncandidates = ['CHN']",
-                "no region of the group EU",
+                "agreement = 'EUU'\ncandidates = ['CHN']",
+                "no region or group `EUU`",
             ),
             ("incumbents = 'complete'", "has no `candidates`"),
             (

@@ -1,7 +1,7 @@
 //! The section `[coalition]` of a scenario: who the players are and what they give each other.
 
 use boeki_economy::scenario::{Diagnostics, Keys, Scenario};
-use boeki_economy::{Labels, SectorKind};
+use boeki_economy::{Economy, Labels, SectorKind};
 
 use super::Membership;
 use crate::StrategyError;
@@ -81,11 +81,11 @@ impl CoalitionQuestion {
     ///
     /// # Errors
     /// Unknown keys and names, players that share a region, numbers out of bounds.
-    pub fn read(scenario: &Scenario, labels: &Labels) -> Result<Option<Self>, Diagnostics> {
+    pub fn read(scenario: &Scenario, economy: &Economy) -> Result<Option<Self>, Diagnostics> {
         scenario.section("coalition", |keys| {
             let names = keys.texts("players");
             let names = keys.required("players", names, "[\"JPN\", \"KOR\", \"EU\"]");
-            let players = players(keys, "players", &names.unwrap_or_default(), labels);
+            let players = players(keys, "players", &names.unwrap_or_default(), economy);
             let membership = keys.one_of("membership", &Membership::NAMES);
             Self {
                 players,
@@ -100,10 +100,10 @@ impl CoalitionQuestion {
     /// A question about players by their codes, with the defaults of the section.
     ///
     /// # Errors
-    /// As [`Player::all`].
-    pub fn of(codes: &[String], labels: &Labels) -> Result<Self, StrategyError> {
+    /// As [`Player::read_all`].
+    pub fn of(codes: &[String], economy: &Economy) -> Result<Self, StrategyError> {
         Ok(Self {
-            players: Player::all(codes, labels)?,
+            players: Player::read_all(codes, economy)?,
             terms: Terms::default(),
             membership: Membership::default(),
         })
@@ -115,16 +115,16 @@ pub fn players(
     keys: &mut Keys<'_>,
     key: &'static str,
     names: &[String],
-    labels: &Labels,
+    economy: &Economy,
 ) -> Vec<Player> {
     let mut found = Vec::new();
     for name in names {
-        match Player::named(name, labels) {
+        match Player::read(name, economy) {
             Ok(player) => found.push(player),
             Err(error) => refuse(keys, key, error),
         }
     }
-    if let Err(error) = apart(&found, labels) {
+    if let Err(error) = apart(&found, economy.labels()) {
         refuse(keys, key, error);
     }
     found
@@ -133,11 +133,17 @@ pub fn players(
 /// Puts an error at the key that made it.
 pub fn refuse(keys: &mut Keys<'_>, key: &str, error: StrategyError) {
     match error {
-        StrategyError::Unknown {
-            what,
-            nearest,
-            remedy,
-        } => keys.refuse(key, what, nearest, remedy),
+        StrategyError::Scenario(problems) => {
+            for item in problems.items() {
+                let because = item.reason.as_ref().map(|it| format!(": {it}"));
+                keys.refuse(
+                    key,
+                    format!("{}{}", item.message, because.unwrap_or_default()),
+                    item.nearest.clone(),
+                    item.remedy.clone().unwrap_or_default(),
+                );
+            }
+        }
         StrategyError::BadQuestion { what, remedy } => keys.refuse(key, what, None, remedy),
         other => keys.refuse(key, other.to_string(), None, "correct the value"),
     }
@@ -146,38 +152,38 @@ pub fn refuse(keys: &mut Keys<'_>, key: &str, error: StrategyError) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use boeki_equilibrium::testing::plain_labels;
+    use boeki_economy::sources::world2022;
 
     fn read(section: &str) -> Result<Option<CoalitionQuestion>, Diagnostics> {
         let text = format!("title = \"A\"\n[coalition]\n{section}\n");
         let scenario = Scenario::parse("a.toml", &text).unwrap();
-        CoalitionQuestion::read(&scenario, &plain_labels(4, 2))
+        CoalitionQuestion::read(&scenario, &world2022::embedded().unwrap())
     }
 
     #[test]
     fn the_section_is_read_and_its_problems_have_a_place() {
         let question = read(
-            "players = ['R0', 'R2']\ncut = 0.5\nmembership = 'consent'\nservices_cost_cut = 0.02",
+            "players = ['JPN', 'KOR']\ncut = 0.5\nmembership = 'consent'\nservices_cost_cut = 0.02",
         );
         let question = question.unwrap().unwrap();
-        assert_eq!(question.players[1].regions, [2]);
+        assert_eq!(question.players[1].members, [3]);
         assert_eq!(question.membership, Membership::Consent);
         assert_eq!(question.terms.cut, 0.5);
         assert!(!question.terms.sensitive);
         for (section, words) in [
-            ("players = ['R0', 'R11']", "did you mean"),
-            ("players = ['R0', 'R0']", "both hold R0"),
+            ("players = ['KOR', 'JPM']", "did you mean"),
+            ("players = ['JPN', 'JPN']", "JPN is in both"),
             ("cut = 0.5", "has no `players`"),
-            ("players = ['R0', 'R1']\ncut = 2", "between 0 and 1"),
-            ("players = ['R0', 'R1']\nmembership = 'opne'", "`open`"),
-            ("players = ['R0', 'R1']\ncutt = 0.5", "`cut`"),
+            ("players = ['JPN', 'KOR']\ncut = 2", "between 0 and 1"),
+            ("players = ['JPN', 'KOR']\nmembership = 'opne'", "`open`"),
+            ("players = ['JPN', 'KOR']\ncutt = 0.5", "`cut`"),
         ] {
             let problem = read(section).unwrap_err().to_string();
             assert!(problem.contains(words), "{section}: {problem}");
         }
         let none = Scenario::parse("a.toml", "title = 'A'").unwrap();
         assert_eq!(
-            CoalitionQuestion::read(&none, &plain_labels(2, 1)).unwrap(),
+            CoalitionQuestion::read(&none, &world2022::embedded().unwrap()).unwrap(),
             None
         );
     }

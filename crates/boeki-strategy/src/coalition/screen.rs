@@ -114,7 +114,7 @@ impl Screening {
         let quo = choice.quo.policy;
         let regions = 0..choice.quo.base.regions();
         let players: Vec<usize> = regions
-            .filter(|region| choice.players.iter().any(|it| it.regions.contains(region)))
+            .filter(|region| choice.players.iter().any(|it| it.members.contains(region)))
             .collect();
         let gradients = boeki_data::parallel::map(&players, |region| {
             Gradient::at(at, Outcome::Welfare { region: *region })
@@ -124,13 +124,13 @@ impl Screening {
             let owner = choice
                 .players
                 .iter()
-                .position(|it| it.regions.contains(region));
+                .position(|it| it.members.contains(region));
             let Some(owner) = owner else { continue };
             for a in 0..n {
                 for b in a + 1..n {
                     let mut sum = 0.0;
-                    for x in &choice.players[a].regions {
-                        for y in &choice.players[b].regions {
+                    for x in &choice.players[a].members {
+                        for y in &choice.players[b].members {
                             for (importer, exporter) in [(*x, *y), (*y, *x)] {
                                 for sector in 0..choice.quo.base.sectors() {
                                     let cell = (importer, exporter, sector);

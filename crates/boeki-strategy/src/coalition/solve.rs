@@ -81,7 +81,7 @@ impl SolverChoice<'_> {
         let mut atlas = Atlas::new(self, on_solved)?;
         let screening = Screening::prepare(self, &mut atlas, method)?;
         let income_musd: Vec<f64> = (self.players.iter())
-            .map(|it| self.quo.income(&it.regions))
+            .map(|it| self.quo.income(&it.members))
             .collect();
         let tolerance: Vec<f64> = income_musd.iter().map(|it| ROUNDING * it).collect();
         match method {

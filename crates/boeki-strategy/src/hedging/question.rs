@@ -2,7 +2,7 @@
 
 use boeki_economy::law_tariffs::DutyReading;
 use boeki_economy::scenario::{Diagnostics, Keys, LawStates, Scenario};
-use boeki_economy::{Labels, Name};
+use boeki_economy::{Economy, Labels};
 use jiff::civil::Date;
 
 use crate::StrategyError;
@@ -47,13 +47,13 @@ impl HedgingQuestion {
     ///
     /// # Errors
     /// Unknown keys and names, players that share a region, numbers and days that are none.
-    pub fn read(scenario: &Scenario, labels: &Labels) -> Result<Option<Self>, Diagnostics> {
+    pub fn read(scenario: &Scenario, economy: &Economy) -> Result<Option<Self>, Diagnostics> {
         let found = scenario.section("hedging", |keys| {
-            let patron = one(keys, "patron", labels);
+            let patron = one(keys, "patron", economy);
             let names = keys.texts("members");
             let names = keys.required("members", names, "[\"JPN\", \"KOR\"]");
-            let members = players(keys, "members", &names.unwrap_or_default(), labels);
-            let bloc = bloc(keys, labels);
+            let members = players(keys, "members", &names.unwrap_or_default(), economy);
+            let bloc = bloc(keys, economy);
             let terms = Terms::read(keys, Terms::default());
             let coercion = coercion(keys);
             let question = Self {
@@ -67,7 +67,7 @@ impl HedgingQuestion {
                 alliance_musd: (keys.named_numbers("alliance", -LARGEST_STAKE..=LARGEST_STAKE))
                     .unwrap_or_default(),
             };
-            question.check(keys, labels);
+            question.check(keys, economy.labels());
             Some(question)
         })?;
         Ok(found.flatten())
@@ -111,10 +111,10 @@ impl HedgingQuestion {
     }
 }
 
-fn one(keys: &mut Keys<'_>, key: &'static str, labels: &Labels) -> Option<Player> {
+fn one(keys: &mut Keys<'_>, key: &'static str, economy: &Economy) -> Option<Player> {
     let text = keys.text(key);
     let text = keys.required(key, text, "\"USA\"")?;
-    match Player::named(&text, labels) {
+    match Player::read(&text, economy) {
         Ok(player) => Some(player),
         Err(error) => {
             refuse(keys, key, error);
@@ -124,22 +124,19 @@ fn one(keys: &mut Keys<'_>, key: &'static str, labels: &Labels) -> Option<Player
 }
 
 /// The regions of all that is named, as one.
-fn bloc(keys: &mut Keys<'_>, labels: &Labels) -> Option<Player> {
+fn bloc(keys: &mut Keys<'_>, economy: &Economy) -> Option<Player> {
     let names = keys.texts("bloc");
     let names = keys.required("bloc", names, "[\"CHN\"]")?;
-    let found = players(keys, "bloc", &names, labels);
+    let found = players(keys, "bloc", &names, economy);
     if found.len() < names.len() {
         return None;
     }
-    let mut regions: Vec<usize> = found.iter().flat_map(|it| it.regions.clone()).collect();
-    regions.sort_unstable();
-    regions.dedup();
-    let en: Vec<&str> = found.iter().map(|it| it.name.en.as_str()).collect();
-    let ja: Vec<&str> = found.iter().map(|it| it.name.ja.as_str()).collect();
+    let mut members: Vec<usize> = found.iter().flat_map(|it| it.members.clone()).collect();
+    members.sort_unstable();
+    members.dedup();
     Some(Player {
         code: names.join("+"),
-        name: Name::new(en.join(", "), ja.join("・")),
-        regions,
+        members,
     })
 }
 
@@ -191,40 +188,40 @@ fn day(keys: &mut Keys<'_>, key: &'static str) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use boeki_equilibrium::testing::plain_labels;
+    use boeki_economy::sources::world2022;
 
     fn read(section: &str) -> Result<Option<HedgingQuestion>, Diagnostics> {
         let text = format!("title = \"A\"\n[hedging]\n{section}\n");
         HedgingQuestion::read(
             &Scenario::parse("a.toml", &text).unwrap(),
-            &plain_labels(4, 1),
+            &world2022::embedded().unwrap(),
         )
     }
 
     #[test]
     fn the_section_is_read_and_its_problems_have_a_place() {
         let question = read(
-            "patron = 'R0'\nmembers = ['R1']\nbloc = ['R2', 'R3']\ntariff = 0.25\nresponse = 0.5\nalliance = { R1 = 10 }",
+            "patron = 'USA'\nmembers = ['JPN']\nbloc = ['CHN', 'KOR']\ntariff = 0.25\nresponse = 0.5\nalliance = { JPN = 10 }",
         );
         let question = question.unwrap().unwrap();
-        assert_eq!(question.bloc.regions, [2, 3]);
+        assert_eq!(question.bloc.members, [2, 3]);
         assert_eq!(question.coercion, Coercion::Tariff(0.25));
         assert_eq!(question.alliance_of(&question.members[0]), 10.0);
-        let base = "patron = 'R0'\nmembers = ['R1']\nbloc = ['R2']\n";
+        let base = "patron = 'USA'\nmembers = ['JPN']\nbloc = ['CHN']\n";
         for (section, words) in [
             (base.to_owned(), "does not say how the patron coerces"),
             (format!("{base}law_after = 'soon'"), "is no day"),
             (
-                format!("{base}tariff = 0.2\nalliance = {{ R9 = 1 }}"),
+                format!("{base}tariff = 0.2\nalliance = {{ JPM = 1 }}"),
                 "no member is called",
             ),
             (
-                "patron = 'R0'\nmembers = ['R0']\nbloc = ['R2']\ntariff = 0.2".into(),
-                "both hold R0",
+                "patron = 'USA'\nmembers = ['USA']\nbloc = ['CHN']\ntariff = 0.2".into(),
+                "USA is in both",
             ),
             (
-                "patron = 'R0'\nmembers = ['R1']\nbloc = ['R0']\ntariff = 0.2".into(),
-                "both hold R0",
+                "patron = 'USA'\nmembers = ['JPN']\nbloc = ['USA']\ntariff = 0.2".into(),
+                "USA is in both",
             ),
         ] {
             let problem = read(&section).unwrap_err().to_string();

@@ -67,8 +67,8 @@ impl HedgingGame<'_> {
             let mut cooperating = quo.clone();
             aligned.between(&self.question.patron, member, &mut cooperating);
             let joining = Player {
-                regions: (member.regions.iter().copied())
-                    .filter(|it| !self.question.bloc.regions.contains(it))
+                members: (member.members.iter().copied())
+                    .filter(|it| !self.question.bloc.members.contains(it))
                     .collect(),
                 ..member.clone()
             };
@@ -92,7 +92,7 @@ impl HedgingGame<'_> {
                 turning_reliability: worlds.turning_reliability(),
                 tolerated_unreliability: worlds.tolerated_unreliability(),
                 stance: worlds.stance(),
-                income_musd: self.quo.income(&member.regions),
+                income_musd: self.quo.income(&member.members),
             })
         });
         let turns: Result<Vec<Turn>, EquilibriumError> = turns.into_iter().collect();
@@ -117,7 +117,7 @@ impl HedgingGame<'_> {
             Coercion::Law(states) => {
                 let regions = &self.economy.labels().regions;
                 let codes = |players: &[Player]| -> Vec<String> {
-                    let all = players.iter().flat_map(|it| it.regions.iter());
+                    let all = players.iter().flat_map(|it| it.members.iter());
                     all.map(|region| regions[*region].code.clone()).collect()
                 };
                 let change = Change::new(Instrument::Law(states))
@@ -142,8 +142,8 @@ impl HedgingGame<'_> {
 
     fn cells(&self, member: &Player) -> Vec<(usize, usize, usize)> {
         let sectors = self.quo.base.sectors();
-        let pairs = (self.question.patron.regions.iter())
-            .flat_map(|n| member.regions.iter().map(move |i| (*n, *i)));
+        let pairs = (self.question.patron.members.iter())
+            .flat_map(|n| member.members.iter().map(move |i| (*n, *i)));
         pairs
             .flat_map(|(n, i)| (0..sectors).map(move |s| (n, i, s)))
             .collect()

@@ -51,10 +51,10 @@ impl AccessionCommand {
         let question = match (named, &self.agreement, &self.scenario) {
             (true, agreement, None) => {
                 let agreement = agreement.as_deref().unwrap_or(DEFAULT_AGREEMENT);
-                AccessionQuestion::of(agreement, &self.candidate, labels)?
+                AccessionQuestion::of(agreement, &self.candidate, &asked.economy)?
             }
             _ => {
-                let mut written = AccessionQuestion::read(&asked.scenario, labels)?
+                let mut written = AccessionQuestion::read(&asked.scenario, &asked.economy)?
                     .ok_or_else(|| no_section("accession", "candidates = [\"CHN\", \"TWN\"]"))?;
                 if named || self.agreement.is_some() {
                     let codes: Vec<String> = (written.candidates.iter())
@@ -66,7 +66,7 @@ impl AccessionCommand {
                         .collect();
                     let candidates = if named { &self.candidate } else { &codes };
                     let agreement = self.agreement.as_ref().unwrap_or(&written.agreement);
-                    let asked = AccessionQuestion::of(agreement, candidates, labels)?;
+                    let asked = AccessionQuestion::of(agreement, candidates, &asked.economy)?;
                     written = AccessionQuestion {
                         agreement: asked.agreement,
                         members: asked.members,

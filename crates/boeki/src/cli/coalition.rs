@@ -61,13 +61,12 @@ impl Coalition {
             &self.overrides,
             common.data(),
         )?;
-        let labels = asked.economy.labels();
-        let written = CoalitionQuestion::read(&asked.scenario, labels);
+        let written = CoalitionQuestion::read(&asked.scenario, &asked.economy);
         let mut question = if self.players.is_empty() {
             written?
                 .ok_or_else(|| no_section("coalition", "players = [\"JPN\", \"KOR\", \"EU\"]"))?
         } else {
-            let named = CoalitionQuestion::of(&self.players, labels)?;
+            let named = CoalitionQuestion::of(&self.players, &asked.economy)?;
             match (&self.scenario, written) {
                 (Some(_), Ok(Some(written))) => CoalitionQuestion {
                     players: named.players,

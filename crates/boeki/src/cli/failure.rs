@@ -167,7 +167,7 @@ impl From<StrategyError> for Failure {
             StrategyError::Scenario(problems) => return problems.into(),
             StrategyError::Economy(error) => return error.into(),
             StrategyError::Equilibrium(error) => return error.into(),
-            StrategyError::Unknown { .. } => exit::UNKNOWN,
+            StrategyError::NotSettled { .. } => exit::NOT_SOLVED,
             StrategyError::OutOfRange { .. } | StrategyError::BadQuestion { .. } => exit::USAGE,
             _ => exit::FAILED,
         };

@@ -46,11 +46,10 @@ impl Hedge {
             &self.overrides,
             common.data(),
         )?;
-        let labels = asked.economy.labels();
-        let mut question = HedgingQuestion::read(&asked.scenario, labels)?
+        let mut question = HedgingQuestion::read(&asked.scenario, &asked.economy)?
             .ok_or_else(|| no_section("hedging", "patron = \"USA\""))?;
         if !self.member.is_empty() {
-            question.members = CoalitionQuestion::of(&self.member, labels)?.players;
+            question.members = CoalitionQuestion::of(&self.member, &asked.economy)?.players;
         }
         if let Some(response) = self.response {
             if !(0.0..=1.0).contains(&response) {
@@ -61,7 +60,7 @@ impl Hedge {
             }
             question.response = response;
         }
-        question.check_apart(labels)?;
+        question.check_apart(asked.economy.labels())?;
         let report = {
             let sets = asked.economy.elasticities().names().count();
             let count = Count::start("members", (1 + sets) * question.members.len());
