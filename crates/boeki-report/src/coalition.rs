@@ -37,6 +37,10 @@ pub struct PlayerRow {
 
 /// One agreement.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "one verdict each, as columns of a table"
+)]
 pub struct AgreementRow {
     /// Codes of its members.
     pub members: Vec<String>,
@@ -347,12 +351,13 @@ impl CoalitionReport {
         }
         let mut out = table.render();
         if stable.len() > most {
-            out.push_str(&match language {
+            let more = match language {
                 Language::English => format!("  {} more: --top, --csv.\n", stable.len() - most),
                 Language::Japanese => {
                     format!("  他に{}通り：--top、--csv。\n", stable.len() - most)
                 }
-            });
+            };
+            out.push_str(&more);
         }
         out.push('\n');
         out

@@ -174,8 +174,8 @@ impl HedgingReport {
             Language::English => format!(
                 "  A member stays aligned with {patron} iff p W_aligned + (1 − p) W_coerced ≥ W_bloc, p the probability that {patron} cooperates:\n  \
                  p* = (W_bloc − W_coerced) / (W_aligned − W_coerced). Above 1 the bloc ({bloc}) is better at any p, below 0 never; the price is what\n  \
-                 alignment must be worth beside trade at p = 1. In the bloc a member meets {response}% of the coercion. Payoffs are solved equilibria (equivalent variation); the choice is stylised: three\n  \
-                 worlds, trade alone unless `alliance` is given, each member by itself.\n"
+                 alignment must be worth beside trade at p = 1. In the bloc a member meets {response}% of the coercion. Payoffs are solved equilibria\n  \
+                 (equivalent variation); the choice is stylised: three worlds, trade alone unless `alliance` is given, each member by itself.\n"
             ),
             Language::Japanese => format!(
                 "  p W_同調 + (1 − p) W_威圧 ≥ W_ブロック なら{patron}に同調(pは{patron}が協調する確率)。p* = (W_ブロック − W_威圧) / (W_同調 − W_威圧)。\n  \

@@ -103,7 +103,7 @@ proptest! {
         let null: Vec<f64> = (0..16).map(|s| worth[s & 7]).collect();
         prop_assert!(shapley(&null, 4)[3].abs() < 1e-9);
         // Worth that does not tell players 0 and 1 apart.
-        let swap = |s: usize| (s & 12) | ((s & 1) << 1) | ((s & 2) >> 1);
+        let swap = |s: usize| (s & 0b1100) | ((s & 1) << 1) | ((s & 2) >> 1);
         let alike: Vec<f64> = (0..16).map(|s| worth[s] + worth[swap(s)]).collect();
         let value = shapley(&alike, 4);
         prop_assert!((value[0] - value[1]).abs() < 1e-9);

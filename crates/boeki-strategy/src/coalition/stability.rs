@@ -60,9 +60,6 @@ pub struct Verdict {
 
 impl Verdict {
     /// Judges a structure. A gain counts if it is above the player's tolerance: solved payoffs carry the solver's rounding.
-    ///
-    /// # Panics
-    /// Never for tolerances one a player.
     pub fn of(table: &PayoffTable, subset: Subset, tolerance: &[f64]) -> Self {
         let slack = |player: usize| tolerance.get(player).copied().unwrap_or(0.0);
         let players = 0..table.size();

@@ -142,33 +142,29 @@ fn bloc(keys: &mut Keys<'_>, economy: &Economy) -> Option<Player> {
 
 fn coercion(keys: &mut Keys<'_>) -> Option<Coercion> {
     let tariff = keys.number("tariff", 0.0..=10.0);
-    let days: Vec<Option<Date>> = ["law_before", "law_after"]
-        .into_iter()
-        .map(|key| day(keys, key))
-        .collect();
+    let before = day(keys, "law_before");
+    let after = day(keys, "law_after");
     let reading = keys.one_of("reading", &["least", "middle", "most"]);
     if let Some(points) = tariff {
         return Some(Coercion::Tariff(points));
     }
-    match days.as_slice() {
-        [before, Some(after)] => Some(Coercion::Law(LawStates {
-            before: *before,
-            after: *after,
+    if let Some(after) = after {
+        return Some(Coercion::Law(LawStates {
+            before,
+            after,
             known_on: None,
             reading: (reading.and_then(DutyReading::from_name)).unwrap_or_default(),
-        })),
-        _ => {
-            if !keys.has("law_after") {
-                keys.refuse(
-                    "tariff",
-                    "[hedging] does not say how the patron coerces",
-                    None,
-                    "add a line such as tariff = 0.25, or law_before = \"2025-01-01\" and law_after = \"2026-10-01\"",
-                );
-            }
-            None
-        }
+        }));
     }
+    if !keys.has("law_after") && !keys.has("tariff") {
+        keys.refuse(
+            "tariff",
+            "[hedging] does not say how the patron coerces",
+            None,
+            "add a line such as tariff = 0.25, or law_before = \"2025-01-01\" and law_after = \"2026-10-01\"",
+        );
+    }
+    None
 }
 
 fn day(keys: &mut Keys<'_>, key: &'static str) -> Option<Date> {
