@@ -46,37 +46,7 @@ impl AccessionCommand {
             &self.overrides,
             common.data(),
         )?;
-        let labels = asked.economy.labels();
-        let named = !self.candidate.is_empty();
-        let question = match (named, &self.agreement, &self.scenario) {
-            (true, agreement, None) => {
-                let agreement = agreement.as_deref().unwrap_or(DEFAULT_AGREEMENT);
-                AccessionQuestion::of(agreement, &self.candidate, &asked.economy)?
-            }
-            _ => {
-                let mut written = AccessionQuestion::read(&asked.scenario, &asked.economy)?
-                    .ok_or_else(|| no_section("accession", "candidates = [\"CHN\", \"TWN\"]"))?;
-                if named || self.agreement.is_some() {
-                    let codes: Vec<String> = (written.candidates.iter())
-                        .map(|joining| {
-                            let codes: Vec<&str> =
-                                joining.iter().map(|it| it.code.as_str()).collect();
-                            codes.join("+")
-                        })
-                        .collect();
-                    let candidates = if named { &self.candidate } else { &codes };
-                    let agreement = self.agreement.as_ref().unwrap_or(&written.agreement);
-                    let asked = AccessionQuestion::of(agreement, candidates, &asked.economy)?;
-                    written = AccessionQuestion {
-                        agreement: asked.agreement,
-                        members: asked.members,
-                        candidates: asked.candidates,
-                        ..written
-                    };
-                }
-                written
-            }
-        };
+        let question = self.question(&asked)?;
         let report = {
             let sets = asked.economy.elasticities().names().count();
             let count = Count::start("accessions", (1 + sets) * question.candidates.len());
@@ -89,6 +59,41 @@ impl AccessionCommand {
         if self.format.csv {
             return output::print(&report.table().to_csv());
         }
-        output::print(&report.text(labels, common.language()))
+        output::print(&report.text(asked.economy.labels(), common.language()))
+    }
+
+    /// The section of the scenario, with what the command line names in its place.
+    fn question(&self, asked: &Question) -> Result<AccessionQuestion, Failure> {
+        let written = AccessionQuestion::read(&asked.scenario, &asked.economy)?;
+        let Some(written) = written else {
+            if self.candidate.is_empty() {
+                return Err(no_section("accession", "candidates = [\"CHN\", \"TWN\"]"));
+            }
+            let agreement = self.agreement.as_deref().unwrap_or(DEFAULT_AGREEMENT);
+            let question = AccessionQuestion::of(agreement, &self.candidate, &asked.economy)?;
+            return Ok(question);
+        };
+        if self.candidate.is_empty() && self.agreement.is_none() {
+            return Ok(written);
+        }
+        let codes: Vec<String> = (written.candidates.iter())
+            .map(|joining| {
+                let codes: Vec<&str> = joining.iter().map(|it| it.code.as_str()).collect();
+                codes.join("+")
+            })
+            .collect();
+        let candidates = if self.candidate.is_empty() {
+            &codes
+        } else {
+            &self.candidate
+        };
+        let agreement = self.agreement.as_ref().unwrap_or(&written.agreement);
+        let named = AccessionQuestion::of(agreement, candidates, &asked.economy)?;
+        Ok(AccessionQuestion {
+            agreement: named.agreement,
+            members: named.members,
+            candidates: named.candidates,
+            ..written
+        })
     }
 }

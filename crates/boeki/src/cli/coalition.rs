@@ -102,7 +102,7 @@ impl Coalition {
         let report = {
             let progress = match method {
                 Method::Exact => Waiting::Count(Count::start("structures", 1 << players)),
-                _ => Waiting::Line {
+                Method::Screened { .. } => Waiting::Line {
                     _line: Progress::start("screening and solving structures"),
                 },
             };
