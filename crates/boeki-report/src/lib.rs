@@ -17,10 +17,16 @@
 //! | [`transition`] | the path of labour under a scenario |
 //! | [`who`] | who pays and who gains: prices, welfare and revenue by group of households |
 //! | [`export`] | records as tables for CSV and Parquet |
+//! | [`coalition`] | which agreements among players hold, what that of all is worth, who blocks |
+//! | [`accession`] | who gains by an accession, who blocks it, what would unlock it |
+//! | [`hedging`] | how reliable a patron must be for each member |
+//! | [`stage`] | the world that questions of strategy are asked of |
 //! | [`words`] | all wording, in both languages |
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod accession;
 mod alternative;
+pub mod coalition;
 pub mod compare;
 pub mod details;
 pub mod duty;
@@ -28,6 +34,7 @@ pub mod export;
 pub mod factors;
 pub mod gradient;
 pub mod headline;
+pub mod hedging;
 pub mod intervals;
 mod law_table;
 pub mod law_words;
@@ -41,6 +48,7 @@ mod row;
 pub mod run;
 mod sentence;
 pub mod solved;
+pub mod stage;
 pub mod strategy;
 pub mod sweep;
 pub mod text_table;

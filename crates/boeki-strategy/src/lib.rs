@@ -2,17 +2,32 @@
 //!
 //! Payoffs are solved equilibria and their gradients. What is stylised says so, exposes its inputs and returns thresholds or
 //! intervals; it is never added to a welfare total.
+//!
+//! | room | what it holds |
+//! |---|---|
+//! | [`accession`] | who lets a candidate into an agreement by consensus, who blocks, and what it would take |
+//! | [`agreement`] | what the members of an agreement give each other |
+//! | [`coalition`] | agreements among subsets of players: which are stable, what they are worth, who blocks |
+//! | [`hedging`] | how reliable a patron must be for a member to stay aligned |
+//! | [`nash`], [`best_response`], [`game`] | the tariffs that answer those of others, and where nobody moves |
+//! | [`bargain`], [`respond`], [`retaliation`], [`lobbying`] | deals against threats, rules of answering, revealed weights |
+//! | [`player`] | regions or groups of regions that act as one |
+//! | [`status_quo`] | the world before the question: base, policy and closure |
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp)
 )]
 
+pub mod accession;
+pub mod agreement;
 pub mod aim;
 pub mod bargain;
 pub mod best_response;
+pub mod coalition;
 mod curvature;
 pub mod error;
 pub mod game;
+pub mod hedging;
 pub mod lobbying;
 pub mod nash;
 pub mod player;
@@ -20,6 +35,7 @@ mod quasi_newton;
 pub mod question;
 pub mod respond;
 pub mod retaliation;
+pub mod status_quo;
 pub mod sufficient_statistic;
 pub mod tariff_space;
 

@@ -1,6 +1,8 @@
 //! The command line: what can be asked, and how the answer or the reason why there is none is told.
 
+mod accession;
 mod chronicle;
+mod coalition;
 mod compare;
 mod data;
 mod duty;
@@ -8,6 +10,7 @@ mod economy;
 mod factors;
 mod failure;
 mod gradient;
+mod hedge;
 mod law;
 mod measures;
 mod output;
@@ -91,6 +94,9 @@ enum Command {
     Bargain(strategy::BargainCommand),
     Lobby(strategy::LobbyCommand),
     Who(who::Who),
+    Coalition(coalition::Coalition),
+    Accession(accession::AccessionCommand),
+    Hedge(hedge::Hedge),
     Duty(duty::Duty),
     Timeline(duty::Timeline),
     #[command(subcommand)]
@@ -131,6 +137,9 @@ impl Cli {
             Some(Command::Bargain(command)) => command.run(common),
             Some(Command::Lobby(command)) => command.run(common),
             Some(Command::Who(command)) => command.run(common),
+            Some(Command::Coalition(command)) => command.run(common),
+            Some(Command::Accession(command)) => command.run(common),
+            Some(Command::Hedge(command)) => command.run(common),
             Some(Command::Duty(command)) => command.run(common),
             Some(Command::Timeline(command)) => command.run(common),
             Some(Command::Measures(command)) => command.run(common),
