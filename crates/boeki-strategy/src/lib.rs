@@ -8,18 +8,37 @@
 )]
 
 pub mod aim;
+pub mod assumption;
+pub mod audience;
 pub mod best_response;
+pub mod breach;
+pub mod burden_sharing;
+pub mod coverage;
+pub mod credibility;
+pub mod credibility_question;
+pub mod credibility_table;
+pub mod deterrence;
+pub mod dispute;
 pub mod error;
+pub mod escalation;
+pub mod escalation_question;
 pub mod game;
+pub mod markov;
 pub mod nash;
+pub mod outlook;
+pub mod payoff;
 pub mod player;
 mod quasi_newton;
 pub mod tariff_space;
 
 pub use aim::Aim;
+pub use assumption::Span;
 pub use best_response::BestResponse;
+pub use credibility::Stakes;
 pub use error::StrategyError;
 pub use game::{Game, Profile, Seat};
+pub use markov::Chain;
 pub use nash::{Nash, NashOptions};
+pub use payoff::Payoff;
 pub use player::Player;
 pub use tariff_space::{Bounds, Level, Reach, TariffSpace};
