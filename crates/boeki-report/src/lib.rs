@@ -12,6 +12,8 @@
 //! | [`intervals`] | how sure a run is: intervals over draws of its assumptions |
 //! | [`sweep`] | many draws: intervals, probabilities, what matters, where signs flip |
 //! | [`compare`] | two runs, level and difference |
+//! | [`credibility`] | whether a deal holds, and what security adds |
+//! | [`escalation`] | how a dispute may escalate, its levers, coverage against risk |
 //! | [`gradient`] | what one percentage point of every instrument is worth |
 //! | [`transition`] | the path of labour under a scenario |
 //! | [`who`] | who pays and who gains: prices, welfare and revenue by group of households |
@@ -21,8 +23,10 @@
 
 mod alternative;
 pub mod compare;
+pub mod credibility;
 pub mod details;
 pub mod duty;
+pub mod escalation;
 pub mod export;
 pub mod factors;
 pub mod gradient;
@@ -34,6 +38,7 @@ mod leading;
 pub mod measure;
 mod notes;
 mod number;
+mod policies;
 mod quota_table;
 pub mod record;
 mod row;

@@ -126,11 +126,29 @@ pub fn counted_rate(events: u32, years: f64) -> Result<Span, StrategyError> {
             rule: "a rate needs years above zero",
         });
     };
+    let mean = shape / years;
     Ok(Span {
-        low: posterior.inverse_cdf(TAILS.0),
-        central: shape / years,
-        high: posterior.inverse_cdf(TAILS.1),
+        low: quantile(&posterior, TAILS.0, mean),
+        central: mean,
+        high: quantile(&posterior, TAILS.1, mean),
     })
+}
+
+/// The quantile of a rate by bisection in its logarithm: near 0, where rates without an event have theirs, steps in the rate itself fail.
+fn quantile(posterior: &Gamma, share: f64, mean: f64) -> f64 {
+    let (mut low, mut high) = (mean.ln() - 50.0, mean.ln() + 5.0);
+    while high - low > 1e-13 * (1.0 + mean.ln().abs()) {
+        let middle = 0.5 * (low + high);
+        if middle <= low || middle >= high {
+            break;
+        }
+        if posterior.cdf(middle.exp()) < share {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    (0.5 * (low + high)).exp()
 }
 
 /// Reads a confidence by its name.
@@ -203,6 +221,9 @@ mod tests {
         );
         assert!(short.low > 0.0 && short.low < short.central && short.central < short.high);
         assert!((short.high / long.high - 10.0).abs() < 1e-6);
+        // Half a chi-squared with 1 degree of freedom.
+        assert!((2.0 * 2.0 * short.low - 0.003_932_14).abs() < 1e-7);
+        assert!((2.0 * 2.0 * short.high - 3.841_459).abs() < 1e-5);
         assert!(counted_rate(0, 0.0).is_err() && counted_rate(3, f64::NAN).is_err());
     }
 

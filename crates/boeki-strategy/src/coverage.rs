@@ -359,7 +359,7 @@ mod tests {
 
     #[test]
     fn the_threshold_is_where_the_narrow_agreement_catches_up() {
-        let found = frontier(97.0, 500.0, 0.3);
+        let found = frontier(97.0, 500.0, 0.6);
         assert_eq!(found.options[0].policy, "0.8");
         assert_eq!(found.options[0].against_widest, [Threshold::Widest]);
         let Threshold::Elasticity(eta) = found.options[1].against_widest[0] else {
@@ -367,14 +367,14 @@ mod tests {
         };
         // Solved once more at that elasticity, the two are worth the same.
         let at = |eta: f64| {
-            let found = frontier(97.0, 500.0, 0.3);
+            let found = frontier(97.0, 500.0, 0.6);
             let narrow = &found.options[1];
             let table = EscalationTable::embedded().unwrap();
             let held = table.ladder().unwrap().held_back(0.5f64.powf(eta));
             let chain = held.chain(|rate| rate.value.central).unwrap();
             let mut costs = [0.0; 6];
             costs[3] = 97.0 + 500.0;
-            narrow.gain_musd[0] - 0.3 * chain.cost(&costs, 0.04).unwrap()[0]
+            narrow.gain_musd[0] - 0.6 * chain.cost(&costs, 0.04).unwrap()[0]
         };
         let widest = found.options[0].net_musd[0].central;
         assert!((at(eta) - widest).abs() < 1e-6, "{} {widest}", at(eta));

@@ -8,6 +8,7 @@
 )]
 
 pub mod aim;
+pub mod alliance;
 pub mod assumption;
 pub mod audience;
 pub mod best_response;

@@ -2,9 +2,11 @@
 
 mod chronicle;
 mod compare;
+mod credibility;
 mod data;
 mod duty;
 mod economy;
+mod escalate;
 mod factors;
 mod failure;
 mod gradient;
@@ -86,6 +88,8 @@ enum Command {
     Factors(factors::FactorsCommand),
     Transition(transition::Transition),
     Who(who::Who),
+    Credibility(credibility::Credibility),
+    Escalate(escalate::Escalate),
     Duty(duty::Duty),
     Timeline(duty::Timeline),
     #[command(subcommand)]
@@ -122,6 +126,8 @@ impl Cli {
             Some(Command::Factors(command)) => command.run(common),
             Some(Command::Transition(command)) => command.run(common),
             Some(Command::Who(command)) => command.run(common),
+            Some(Command::Credibility(command)) => command.run(common),
+            Some(Command::Escalate(command)) => command.run(common),
             Some(Command::Duty(command)) => command.run(common),
             Some(Command::Timeline(command)) => command.run(common),
             Some(Command::Measures(command)) => command.run(common),
