@@ -175,6 +175,8 @@ row! {
             player,
             /// What `threshold` is: `widest`, `always`, `elasticity`, `disputes`, `never`.
             threshold_kind,
+            /// The same at the rates that are worst for the widest.
+            threshold_kind_at_most_risk,
         }
         numbers {
             /// Share of dutiable trade covered.
@@ -193,6 +195,8 @@ row! {
             net_musd_high,
             /// From where on it is better than the widest.
             threshold,
+            /// The same at the rates that are worst for the widest; read with `threshold_kind_at_most_risk`.
+            threshold_at_most_risk,
         }
     }
 }
@@ -354,10 +358,13 @@ impl EscalationReport {
         for agreement in self.frontier.iter().flat_map(|it| &it.options) {
             for (at, player) in self.outlook.players.iter().enumerate() {
                 let (kind, threshold) = text::threshold(agreement.against_widest[at]);
+                let (kind_at_most_risk, threshold_at_most_risk) =
+                    text::threshold(agreement.against_widest_at_most_risk[at]);
                 rows.push(AgreementRow {
                     policy: agreement.policy.clone(),
                     player: player.clone(),
                     threshold_kind: kind.to_owned(),
+                    threshold_kind_at_most_risk: kind_at_most_risk.to_owned(),
                     coverage: agreement.coverage,
                     gain_musd: agreement.gain_musd[at],
                     reach: agreement.reach.central,
@@ -366,6 +373,7 @@ impl EscalationReport {
                     net_musd: agreement.net_musd[at].central,
                     net_musd_high: agreement.net_musd[at].high,
                     threshold,
+                    threshold_at_most_risk,
                 });
             }
         }

@@ -40,14 +40,16 @@ pub struct Agreement {
     pub gain_musd: Vec<f64>,
     /// Factor on the rates that rise with coverage.
     pub factor: Span,
-    /// Probability that a dispute reaches the costliest state, over the range of the elasticity at central rates.
+    /// Probability that a dispute reaches the costliest state.
     pub reach: Span,
-    /// Cost of a dispute by player, million USD, over that range.
+    /// Cost of a dispute by player, million USD.
     pub dispute_musd: Vec<Span>,
-    /// V by player, million USD a year, over the ranges of the elasticity and of disputes a year.
+    /// V by player, million USD a year.
     pub net_musd: Vec<Span>,
-    /// Against the widest agreement, by player.
+    /// From where on it is better than the widest agreement, by player, at central rates.
     pub against_widest: Vec<Threshold>,
+    /// The same at the rates at which a dispute under the widest agreement costs the player most.
+    pub against_widest_at_most_risk: Vec<Threshold>,
 }
 
 /// From where on an agreement is better for a player than the widest one.
@@ -127,7 +129,7 @@ pub struct Candidate {
 }
 
 impl Frontier {
-    /// Compares agreements at central rates of the ladder.
+    /// Compares agreements. Ranges hold all rates of the ladder, the elasticity and the disputes a year.
     ///
     /// # Errors
     /// No agreement that covers anything; a policy that was not solved; rates that make no chain.
@@ -149,68 +151,23 @@ impl Frontier {
         };
         let case = Case {
             question,
-            ladder,
             policies,
             now,
-            discount: assumed.discount,
+            assumed,
+            start: ladder.place(&question.start)?,
+            worst: StateCosts::of(question, ladder, now, policies)?.worst(),
         };
-        let mut options = Vec::new();
-        let widest_cost = case.dispute(widest, 1.0)?;
-        for one in &order {
-            let share = one.coverage / widest.coverage;
-            let factor = assumed.elasticity.map(|eta| share.powf(eta));
-            let ends = [factor.low, factor.central, factor.high];
-            let mut found = Vec::new();
-            for factor in ends {
-                found.push(case.dispute(one, factor)?);
-            }
-            let across = |of: &dyn Fn(&Dispute) -> f64| Span {
-                low: of(&found[0]).min(of(&found[2])),
-                central: of(&found[1]),
-                high: of(&found[0]).max(of(&found[2])),
-            };
-            let players = 0..question.players.len();
-            let gain = |player: usize| one.payoff.musd[player] - now.musd[player];
-            let costs: Vec<Span> = (players.clone())
-                .map(|player| across(&|it| it.cost[player]))
-                .collect();
-            let mut thresholds = Vec::new();
-            for player in players.clone() {
-                thresholds.push(if one.coverage >= widest.coverage {
-                    Threshold::Widest
-                } else {
-                    let widest_gain = widest.payoff.musd[player] - now.musd[player];
-                    let net = widest_gain - assumed.disputes.central * widest_cost.cost[player];
-                    case.threshold(
-                        one,
-                        share,
-                        player,
-                        (gain(player), net),
-                        assumed,
-                        (widest_gain, widest_cost.cost[player]),
-                    )?
-                });
-            }
-            options.push(Agreement {
-                policy: one.payoff.policy.clone(),
-                coverage: one.coverage,
-                gain_percent: (players.clone())
-                    .map(|player| one.payoff.percent[player] - now.percent[player])
-                    .collect(),
-                gain_musd: players.clone().map(gain).collect(),
-                factor,
-                reach: across(&|it| it.reach),
-                net_musd: (players.clone())
-                    .map(|player| {
-                        over_corners([assumed.disputes, costs[player]], |[nu, cost]| {
-                            gain(player) - nu * cost
-                        })
-                    })
-                    .collect(),
-                dispute_musd: costs,
-                against_widest: thresholds,
-            });
-        }
+        let riskiest: Vec<Ladder> = (0..question.players.len())
+            .map(|player| {
+                let costs = StateCosts::of(question, ladder, &widest.payoff, policies)?;
+                ladder.highest(|chain| {
+                    Ok(chain.cost(&costs.musd[player], assumed.discount)?[case.start])
+                })
+            })
+            .collect::<Result<_, StrategyError>>()?;
+        let options = (order.iter())
+            .map(|one| case.agreement(one, widest, ladder, &riskiest))
+            .collect::<Result<_, _>>()?;
         Ok(Self {
             elasticity: assumed.elasticity,
             disputes: assumed.disputes,
@@ -235,58 +192,113 @@ pub struct Assumed {
 
 struct Case<'c> {
     question: &'c EscalationQuestion,
-    ladder: &'c Ladder,
     policies: &'c [Payoff],
     now: &'c Payoff,
-    discount: f64,
-}
-
-struct Dispute {
-    reach: f64,
-    cost: Vec<f64>,
+    assumed: &'c Assumed,
+    start: usize,
+    /// The costliest state.
+    worst: usize,
 }
 
 impl Case<'_> {
-    /// A dispute under an agreement, with the `up` rates times a factor.
-    fn dispute(&self, under: &Candidate, factor: f64) -> Result<Dispute, StrategyError> {
-        let start = self.ladder.place(&self.question.start)?;
-        let costs = StateCosts::of(self.question, self.ladder, &under.payoff, self.policies)?;
-        let worst = StateCosts::of(self.question, self.ladder, self.now, self.policies)?.worst();
-        let chain = self
-            .ladder
-            .held_back(factor)
-            .chain(|rate| rate.value.central)?;
-        Ok(Dispute {
-            reach: chain.reach(worst)?[start],
-            cost: (costs.musd.iter())
-                .map(|of_player| Ok(chain.cost(of_player, self.discount)?[start]))
-                .collect::<Result<_, StrategyError>>()?,
-        })
+    fn agreement(
+        &self,
+        one: &Candidate,
+        widest: &Candidate,
+        ladder: &Ladder,
+        riskiest: &[Ladder],
+    ) -> Result<Agreement, StrategyError> {
+        let (now, assumed) = (self.now, self.assumed);
+        let players = self.question.players.len();
+        let share = one.coverage / widest.coverage;
+        let factor = assumed.elasticity.map(|eta| share.powf(eta));
+        let costs = StateCosts::of(self.question, ladder, &one.payoff, self.policies)?;
+        let ends = [factor.low, factor.central, factor.high].map(|factor| {
+            ladder.held_back(factor).ranges(|chain| {
+                let mut row = vec![chain.reach(self.worst)?[self.start]];
+                for of_player in &costs.musd {
+                    row.push(chain.cost(of_player, assumed.discount)?[self.start]);
+                }
+                Ok(row)
+            })
+        });
+        let [low, central, high] = ends;
+        let (low, central, high) = (low?, central?, high?);
+        let across = |at: usize| Span {
+            low: low[at].low.min(high[at].low),
+            central: central[at].central,
+            high: low[at].high.max(high[at].high),
+        };
+        let gain = |player: usize| one.payoff.musd[player] - now.musd[player];
+        let mut agreement = Agreement {
+            policy: one.payoff.policy.clone(),
+            coverage: one.coverage,
+            gain_percent: (0..players)
+                .map(|player| one.payoff.percent[player] - now.percent[player])
+                .collect(),
+            gain_musd: (0..players).map(gain).collect(),
+            factor,
+            reach: across(0),
+            dispute_musd: (1..=players).map(across).collect(),
+            net_musd: (0..players)
+                .map(|player| {
+                    over_corners([assumed.disputes, across(1 + player)], |[nu, cost]| {
+                        gain(player) - nu * cost
+                    })
+                })
+                .collect(),
+            against_widest: Vec::new(),
+            against_widest_at_most_risk: Vec::new(),
+        };
+        for (player, risky) in riskiest.iter().enumerate() {
+            let [usual, most] =
+                [ladder, risky].map(|ladder| self.threshold(one, widest, player, ladder));
+            agreement.against_widest.push(usual?);
+            agreement.against_widest_at_most_risk.push(most?);
+        }
+        Ok(agreement)
     }
 
-    /// From where on `one` is better than the widest for a player, whose net worth is `net`.
+    /// Cost of a dispute for a player under an agreement, at a ladder's central rates with the `up` ones times a factor.
+    fn dispute(
+        &self,
+        under: &Candidate,
+        player: usize,
+        ladder: &Ladder,
+        factor: f64,
+    ) -> Result<f64, StrategyError> {
+        let costs = StateCosts::of(self.question, ladder, &under.payoff, self.policies)?;
+        let chain = ladder.held_back(factor).chain(|rate| rate.value.central)?;
+        Ok(chain.cost(&costs.musd[player], self.assumed.discount)?[self.start])
+    }
+
+    /// From where on an agreement is better than the widest for a player.
     fn threshold(
         &self,
         one: &Candidate,
-        share: f64,
+        widest: &Candidate,
         player: usize,
-        (gain, net): (f64, f64),
-        assumed: &Assumed,
-        (widest_gain, widest_cost): (f64, f64),
+        ladder: &Ladder,
     ) -> Result<Threshold, StrategyError> {
-        let nu = assumed.disputes.central;
+        let share = one.coverage / widest.coverage;
+        if share >= 1.0 {
+            return Ok(Threshold::Widest);
+        }
+        let nu = self.assumed.disputes.central;
+        let gain = |of: &Candidate| of.payoff.musd[player] - self.now.musd[player];
+        let widest_cost = self.dispute(widest, player, ladder, 1.0)?;
+        let net = gain(widest) - nu * widest_cost;
         let worth = |eta: f64| -> Result<f64, StrategyError> {
-            let factor = if share > 0.0 { share.powf(eta) } else { 0.0 };
-            Ok(gain - nu * self.dispute(one, factor)?.cost[player])
+            let cost = self.dispute(one, player, ladder, share.powf(eta))?;
+            Ok(gain(one) - nu * cost)
         };
         if worth(0.0)? >= net {
             return Ok(Threshold::Always);
         }
-        let calm = self.dispute(one, 0.0)?.cost[player];
         if worth(MOST)? < net {
-            let saved = widest_cost - calm;
-            return Ok(if saved > 0.0 && widest_gain > gain {
-                Threshold::Disputes((widest_gain - gain) / saved)
+            let saved = widest_cost - self.dispute(one, player, ladder, 0.0)?;
+            return Ok(if saved > 0.0 && gain(widest) > gain(one) {
+                Threshold::Disputes((gain(widest) - gain(one)) / saved)
             } else {
                 Threshold::Never
             });
@@ -379,6 +391,10 @@ mod tests {
         let widest = found.options[0].net_musd[0].central;
         assert!((at(eta) - widest).abs() < 1e-6, "{} {widest}", at(eta));
         assert!(at(0.9 * eta) < widest && at(1.1 * eta) > widest);
+        let Threshold::Elasticity(at_risk) = found.options[1].against_widest_at_most_risk[0] else {
+            panic!("{:?}", found.options[1])
+        };
+        assert!(at_risk < eta, "{at_risk} {eta}");
     }
 
     #[test]

@@ -101,14 +101,18 @@ pub fn disputes_needed(prior: f64, threshold: f64, if_committed: f64, if_not: f6
     }
     let odds = |q: f64| (q / (1.0 - q)).ln();
     let steps = (odds(prior) - odds(threshold)) / (if_not / if_committed).ln();
-    // The first whole number above `steps`, checked against the belief itself where rounding could tell.
-    let mut count = if steps < f64::from(u32::MAX) {
-        steps.max(0.0).floor() as u32
-    } else {
+    if steps >= f64::from(u32::MAX) {
         return None;
-    };
+    }
+    // The first whole number above `steps`, checked against the belief itself where rounding could tell.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and the largest u32"
+    )]
+    let mut count = steps.max(0.0).floor() as u32;
     while belief_after(count, prior, if_committed, if_not) >= threshold {
-        count += 1;
+        count = count.checked_add(1)?;
     }
     Some(count)
 }

@@ -313,6 +313,40 @@ impl Ladder {
         ladder
     }
 
+    /// The ladder at each corner of the box of its rates, each rate exactly one of its ends.
+    pub fn corners(&self) -> impl Iterator<Item = Self> {
+        let free: Vec<usize> = (0..self.rates.len())
+            .filter(|at| !self.rates[*at].value.is_exact())
+            .collect();
+        (0..1usize << free.len()).map(move |number| {
+            let mut corner = self.clone();
+            for (bit, at) in free.iter().enumerate() {
+                let value = self.rates[*at].value;
+                let high = (number >> bit) & 1 == 1;
+                corner.rates[*at].value = Span::exactly(if high { value.high } else { value.low });
+            }
+            corner
+        })
+    }
+
+    /// The corner at which a result is highest.
+    ///
+    /// # Errors
+    /// Those of `of`, at any corner.
+    pub fn highest(
+        &self,
+        of: impl Fn(&Chain) -> Result<f64, StrategyError>,
+    ) -> Result<Self, StrategyError> {
+        let mut best: Option<(f64, Self)> = None;
+        for corner in self.corners() {
+            let value = of(&corner.chain(|rate| rate.value.central)?)?;
+            if best.as_ref().is_none_or(|(most, _)| value > *most) {
+                best = Some((value, corner));
+            }
+        }
+        Ok(best.map_or_else(|| self.clone(), |(_, corner)| corner))
+    }
+
     /// Ranges of results over all rates: each result must be a ratio of linear functions of every rate alone (ends, times, costs,
     /// chances of reaching a state all are), so that corners hold its ends.
     ///
@@ -324,20 +358,7 @@ impl Ladder {
     ) -> Result<Vec<Span>, StrategyError> {
         let central = of(&self.chain(|rate| rate.value.central)?)?;
         let mut spans: Vec<Span> = central.into_iter().map(Span::exactly).collect();
-        let free: Vec<usize> = (0..self.rates.len())
-            .filter(|at| !self.rates[*at].value.is_exact())
-            .collect();
-        let mut corner = self.clone();
-        for number in 0..1usize << free.len() {
-            for (bit, at) in free.iter().enumerate() {
-                let value = self.rates[*at].value;
-                let end = if number >> bit & 1 == 0 {
-                    value.low
-                } else {
-                    value.high
-                };
-                corner.rates[*at].value.central = end;
-            }
+        for corner in self.corners() {
             let found = of(&corner.chain(|rate| rate.value.central)?)?;
             for (span, value) in spans.iter_mut().zip(found) {
                 span.low = span.low.min(value);

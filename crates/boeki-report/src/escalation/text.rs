@@ -235,65 +235,48 @@ fn agreements(
     labels: &Labels,
     language: Language,
 ) -> String {
-    let mut header = vec![
-        language.pick("Agreement", "協定").to_owned(),
-        language.pick("Coverage\n%", "対象率\n%").to_owned(),
-        language
-            .pick("Duties in a\ndispute %", "紛争時の関税\n発動確率 %")
-            .to_owned(),
-    ];
-    for player in &outlook.players {
-        let name = region_name(labels, player, language);
-        let columns = match language {
-            Language::English => [
-                format!("{name}: gain\n$bn a year"),
-                format!("{name}: net of\ndisputes (?)"),
-                format!("{name}: better than\nthe widest"),
-            ],
-            Language::Japanese => [
-                format!("{name}：利益\n億ドル/年"),
-                format!("{name}：紛争\n控除後(?)"),
-                format!("{name}：最広範な\n協定より良い"),
-            ],
-        };
-        header.extend(columns);
-    }
+    let mut table = TextTable::new(match language {
+        Language::English => [
+            "Agreement, player",
+            "Coverage\n%",
+            "Duties in a\ndispute %",
+            "Gain\n$bn a year",
+            "Net of disputes (?)\n$bn a year",
+            "Better than\nthe widest",
+            "at most\nrisk",
+        ],
+        Language::Japanese => [
+            "協定・当事者",
+            "対象率\n%",
+            "紛争時の関税\n発動確率 %",
+            "利益\n億ドル/年",
+            "紛争費用控除後(?)\n億ドル/年",
+            "最広範な協定\nより良い",
+            "最も危険な\n場合",
+        ],
+    });
     let unit = language.money_unit();
-    let mut table = TextTable::new(header);
     for agreement in &frontier.options {
-        let mut cells = vec![
+        table.row([
             agreement.policy.clone(),
             plain(100.0 * agreement.coverage, 1),
             percent(agreement.reach, language),
-        ];
-        for player in 0..outlook.players.len() {
-            cells.push(change(agreement.gain_musd[player] / unit, 3));
-            cells.push(range(
-                agreement.net_musd[player].map(|musd| musd / unit),
-                2,
-                language,
-            ));
-            cells.push(match (agreement.against_widest[player], language) {
-                (Threshold::Widest, _) => "–".to_owned(),
-                (Threshold::Always, Language::English) => "always".to_owned(),
-                (Threshold::Always, Language::Japanese) => "常に".to_owned(),
-                (Threshold::Elasticity(eta), Language::English) => {
-                    format!("from elasticity {}", plain(eta, 2))
-                }
-                (Threshold::Elasticity(eta), Language::Japanese) => {
-                    format!("弾力性{}以上", plain(eta, 2))
-                }
-                (Threshold::Disputes(nu), Language::English) => {
-                    format!("from {} disputes a year", plain(nu, 2))
-                }
-                (Threshold::Disputes(nu), Language::Japanese) => {
-                    format!("紛争が年{}件以上", plain(nu, 2))
-                }
-                (Threshold::Never, Language::English) => "never".to_owned(),
-                (Threshold::Never, Language::Japanese) => "なし".to_owned(),
-            });
+        ]);
+        for (player, code) in outlook.players.iter().enumerate() {
+            table.row([
+                format!("  {}", region_name(labels, code, language)),
+                String::new(),
+                String::new(),
+                change(agreement.gain_musd[player] / unit, 3),
+                range(
+                    agreement.net_musd[player].map(|musd| musd / unit),
+                    2,
+                    language,
+                ),
+                threshold_words(agreement.against_widest[player], language),
+                threshold_words(agreement.against_widest_at_most_risk[player], language),
+            ]);
         }
-        table.row(cells);
     }
     let counted = frontier
         .counted
@@ -314,6 +297,24 @@ fn agreements(
         ),
     };
     table.render() + &note
+}
+
+fn threshold_words(of: Threshold, language: Language) -> String {
+    match (of, language) {
+        (Threshold::Widest, _) => "–".to_owned(),
+        (Threshold::Always, Language::English) => "always".to_owned(),
+        (Threshold::Always, Language::Japanese) => "常に".to_owned(),
+        (Threshold::Elasticity(eta), Language::English) => {
+            format!("from elasticity {}", plain(eta, 2))
+        }
+        (Threshold::Elasticity(eta), Language::Japanese) => format!("弾力性{}以上", plain(eta, 2)),
+        (Threshold::Disputes(nu), Language::English) => {
+            format!("from {} disputes a year", plain(nu, 2))
+        }
+        (Threshold::Disputes(nu), Language::Japanese) => format!("紛争が年{}件以上", plain(nu, 2)),
+        (Threshold::Never, Language::English) => "never".to_owned(),
+        (Threshold::Never, Language::Japanese) => "なし".to_owned(),
+    }
 }
 
 fn foot(report: &EscalationReport, language: Language) -> String {
