@@ -147,7 +147,7 @@ fn what_cannot_be_asked_is_refused_at_its_place() {
         place.say(&["credibility", "broken.toml"])
     };
     for (from, to, code, words) in [
-        ("[credibility]", "[credibilty]", 2, "did you mean `credibility`?"),
+        ("\n[credibility]", "\n[credibilty]", 2, "did you mean `credibility`?"),
         ("answer = \"No deal: 25%", "answer = \"No deal: 20%", 3, "did you mean `No deal: 25% on all goods both ways`?"),
         ("by = \"USA\"", "by = \"US\"", 3, "did you mean `USA`?"),
         ("players = [\"USA\", \"JPN\"]", "players = [\"USA\", \"JPN\"]\nroutes = [\"pannel\"]", 2, "no route to an answer is called pannel"),
