@@ -10,6 +10,7 @@
 //! | [`headline`], [`details`] | a run as people read it |
 //! | [`duty`] | the duty of a shipment: layers, what did not apply, what is open |
 //! | [`intervals`] | how sure a run is: intervals over draws of its assumptions |
+//! | [`strategy`] | Nash tariffs, responses, bargains, revealed weights |
 //! | [`sweep`] | many draws: intervals, probabilities, what matters, where signs flip |
 //! | [`compare`] | two runs, level and difference |
 //! | [`credibility`] | whether a deal holds, and what security adds |
@@ -45,6 +46,7 @@ mod row;
 pub mod run;
 mod sentence;
 pub mod solved;
+pub mod strategy;
 pub mod sweep;
 pub mod text_table;
 pub mod transition;

@@ -18,6 +18,7 @@ mod rates;
 mod run;
 mod scenario;
 mod schedule;
+mod strategy;
 mod sweep;
 mod transition;
 mod usage;
@@ -87,6 +88,10 @@ enum Command {
     Gradient(gradient::GradientCommand),
     Factors(factors::FactorsCommand),
     Transition(transition::Transition),
+    Nash(strategy::NashCommand),
+    Respond(strategy::RespondCommand),
+    Bargain(strategy::BargainCommand),
+    Lobby(strategy::LobbyCommand),
     Who(who::Who),
     Credibility(credibility::Credibility),
     Escalate(escalate::Escalate),
@@ -125,6 +130,10 @@ impl Cli {
             Some(Command::Gradient(command)) => command.run(common),
             Some(Command::Factors(command)) => command.run(common),
             Some(Command::Transition(command)) => command.run(common),
+            Some(Command::Nash(command)) => command.run(common),
+            Some(Command::Respond(command)) => command.run(common),
+            Some(Command::Bargain(command)) => command.run(common),
+            Some(Command::Lobby(command)) => command.run(common),
             Some(Command::Who(command)) => command.run(common),
             Some(Command::Credibility(command)) => command.run(common),
             Some(Command::Escalate(command)) => command.run(common),

@@ -49,3 +49,9 @@ pub const ESCALATION_SCENARIO: &str = include_str!("../../../examples/us-japan-e
 
 /// The file name of [`ESCALATION_SCENARIO`].
 pub const ESCALATION_FILE: &str = "examples/us-japan-escalation.toml";
+
+/// The scenario that `boeki respond` and `boeki bargain` answer without a file.
+pub const DEAL_SCENARIO: &str = include_str!("../../../examples/us-japan-deal.toml");
+
+/// The file name of [`DEAL_SCENARIO`].
+pub const DEAL_FILE: &str = "examples/us-japan-deal.toml";

@@ -10,7 +10,9 @@ const DEAL: &str = include_str!("../../../examples/us-japan-deal-holds.toml");
 const COVERAGE: &str = include_str!("../../../examples/us-japan-agreement-2019.toml");
 
 fn number(value: &Value) -> f64 {
-    value.as_f64().unwrap_or_else(|| panic!("{value} is no number"))
+    value
+        .as_f64()
+        .unwrap_or_else(|| panic!("{value} is no number"))
 }
 
 #[test]
@@ -36,8 +38,15 @@ fn the_deal_of_2025_is_assessed_without_a_file() {
     // Payoffs are those of `boeki run` on the same scenario.
     let run = place.say(&["credibility", "--csv"]).good();
     assert_eq!(run.lines().count(), 1 + 2 * 5);
-    let security = place.say(&["credibility", "--security", "--lang", "ja"]).good();
-    for words in ["合意は維持されるか", "抑止(?)", "負担分担", "先に譲歩する確率"] {
+    let security = place
+        .say(&["credibility", "--security", "--lang", "ja"])
+        .good();
+    for words in [
+        "合意は維持されるか",
+        "抑止(?)",
+        "負担分担",
+        "先に譲歩する確率",
+    ] {
         assert!(security.contains(words), "{words}: {security}");
     }
 }
@@ -105,15 +114,26 @@ fn a_dispute_ends_somewhere_and_working_level_helps() {
         assert!((all - 1.0).abs() < 1e-12);
     }
     let levels = json["outlook"]["levels"].as_array().unwrap();
-    let risk: Vec<f64> = (levels.iter()).map(|level| number(&level["reach"]["high"])).collect();
+    let risk: Vec<f64> = (levels.iter())
+        .map(|level| number(&level["reach"]["high"]))
+        .collect();
     assert!(risk.windows(2).all(|pair| pair[1] < pair[0]), "{risk:?}");
     assert_eq!(risk.last(), Some(&0.0));
-    for (table, rows) in [("states", 12), ("rates", 22), ("levels", 10), ("time", 36), ("agreements", 0)] {
+    for (table, rows) in [
+        ("states", 12),
+        ("rates", 22),
+        ("levels", 10),
+        ("time", 36),
+        ("agreements", 0),
+    ] {
         let csv = place.say(&["escalate", "--csv", "--table", table]).good();
         assert_eq!(csv.lines().count(), 1 + rows, "{table}");
     }
     let text = place.say(&["escalate", "--lang", "ja"]).good();
-    assert!(text.contains("実務者段階で処理") && text.contains("(?)"), "{text}");
+    assert!(
+        text.contains("実務者段階で処理") && text.contains("(?)"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -124,7 +144,10 @@ fn the_agreement_of_2019_is_replayed_by_coverage() {
     let json: Value = serde_json::from_str(&json).unwrap();
     let options = json["frontier"]["options"].as_array().unwrap();
     let coverage: Vec<f64> = options.iter().map(|it| number(&it["coverage"])).collect();
-    assert!(coverage.windows(2).all(|pair| pair[1] < pair[0]), "{coverage:?}");
+    assert!(
+        coverage.windows(2).all(|pair| pair[1] < pair[0]),
+        "{coverage:?}"
+    );
     assert!((coverage[0] - 1.0).abs() < 1e-12);
     for option in &options[1..] {
         // The United States is better without the cars; Japan only if disputes are far more frequent than they were.
@@ -134,7 +157,10 @@ fn the_agreement_of_2019_is_replayed_by_coverage() {
         assert!(number(threshold) > number(&json["frontier"]["disputes"]["high"]));
     }
     let text = place.say(&["escalate", "2019.toml"]).good();
-    assert!(text.contains("disputes a year") && text.contains("at most"), "{text}");
+    assert!(
+        text.contains("disputes a year") && text.contains("at most"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -147,11 +173,31 @@ fn what_cannot_be_asked_is_refused_at_its_place() {
         place.say(&["credibility", "broken.toml"])
     };
     for (from, to, code, words) in [
-        ("\n[credibility]", "\n[credibilty]", 2, "did you mean `credibility`?"),
-        ("answer = \"No deal: 25%", "answer = \"No deal: 20%", 3, "did you mean `No deal: 25% on all goods both ways`?"),
+        (
+            "\n[credibility]",
+            "\n[credibilty]",
+            2,
+            "did you mean `credibility`?",
+        ),
+        (
+            "answer = \"No deal: 25%",
+            "answer = \"No deal: 20%",
+            3,
+            "did you mean `No deal: 25% on all goods both ways`?",
+        ),
         ("by = \"USA\"", "by = \"US\"", 3, "did you mean `USA`?"),
-        ("players = [\"USA\", \"JPN\"]", "players = [\"USA\", \"JPN\"]\nroutes = [\"pannel\"]", 2, "no route to an answer is called pannel"),
-        ("players = [\"USA\", \"JPN\"]", "players = [\"USA\", \"JPN\"]\nsecurity = { JPN = -1 }", 2, "must lie between 0 and 100"),
+        (
+            "players = [\"USA\", \"JPN\"]",
+            "players = [\"USA\", \"JPN\"]\nroutes = [\"pannel\"]",
+            2,
+            "no route to an answer is called pannel",
+        ),
+        (
+            "players = [\"USA\", \"JPN\"]",
+            "players = [\"USA\", \"JPN\"]\nsecurity = { JPN = -1 }",
+            2,
+            "must lie between 0 and 100",
+        ),
     ] {
         let said = broken(from, to);
         assert!(said.err.contains(words), "{words}: {}", said.err);

@@ -7,6 +7,7 @@ use boeki::law::words::Bilingual;
 use boeki::library::LibraryError;
 use boeki::people::PeopleError;
 use boeki::report::RunError;
+use boeki::security::SecurityError;
 use boeki::strategy::StrategyError;
 
 /// Exit codes; 0 is success.
@@ -140,6 +141,7 @@ impl From<RunError> for Failure {
             RunError::Equilibrium(error) => error.into(),
             RunError::People(error) => error.into(),
             RunError::Strategy(error) => error.into(),
+            RunError::Security(error) => error.into(),
             other => Self::new(exit::FAILED, other.to_string()),
         }
     }
@@ -165,9 +167,23 @@ impl From<StrategyError> for Failure {
     fn from(error: StrategyError) -> Self {
         let exit = match error {
             StrategyError::Scenario(problems) => return problems.into(),
-            StrategyError::Economy(error) => return error.into(),
             StrategyError::Equilibrium(error) => return error.into(),
+            StrategyError::Economy(error) => return error.into(),
             StrategyError::OutOfRange { .. } | StrategyError::BadQuestion { .. } => exit::USAGE,
+            StrategyError::NotSettled { .. } => exit::NOT_SOLVED,
+            _ => exit::FAILED,
+        };
+        Self::new(exit, error.to_string())
+    }
+}
+
+impl From<SecurityError> for Failure {
+    fn from(error: SecurityError) -> Self {
+        let exit = match error {
+            SecurityError::Scenario(problems) => return problems.into(),
+            SecurityError::Equilibrium(error) => return error.into(),
+            SecurityError::Economy(error) => return error.into(),
+            SecurityError::OutOfRange { .. } | SecurityError::BadQuestion { .. } => exit::USAGE,
             _ => exit::FAILED,
         };
         Self::new(exit, error.to_string())
