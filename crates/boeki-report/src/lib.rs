@@ -13,6 +13,8 @@
 //! | [`strategy`] | Nash tariffs, responses, bargains, revealed weights |
 //! | [`sweep`] | many draws: intervals, probabilities, what matters, where signs flip |
 //! | [`compare`] | two runs, level and difference |
+//! | [`credibility`] | whether a deal holds, and what security adds |
+//! | [`escalation`] | how a dispute may escalate, its levers, coverage against risk |
 //! | [`gradient`] | what one percentage point of every instrument is worth |
 //! | [`transition`] | the path of labour under a scenario |
 //! | [`who`] | who pays and who gains: prices, welfare and revenue by group of households |
@@ -28,8 +30,10 @@ pub mod accession;
 mod alternative;
 pub mod coalition;
 pub mod compare;
+pub mod credibility;
 pub mod details;
 pub mod duty;
+pub mod escalation;
 pub mod export;
 pub mod factors;
 pub mod gradient;
@@ -42,6 +46,7 @@ mod leading;
 pub mod measure;
 mod notes;
 mod number;
+mod policies;
 mod quota_table;
 pub mod record;
 mod row;

@@ -4,9 +4,11 @@ mod accession;
 mod chronicle;
 mod coalition;
 mod compare;
+mod credibility;
 mod data;
 mod duty;
 mod economy;
+mod escalate;
 mod factors;
 mod failure;
 mod gradient;
@@ -97,6 +99,8 @@ enum Command {
     Coalition(coalition::Coalition),
     Accession(accession::AccessionCommand),
     Hedge(hedge::Hedge),
+    Credibility(credibility::Credibility),
+    Escalate(escalate::Escalate),
     Duty(duty::Duty),
     Timeline(duty::Timeline),
     #[command(subcommand)]
@@ -140,6 +144,8 @@ impl Cli {
             Some(Command::Coalition(command)) => command.run(common),
             Some(Command::Accession(command)) => command.run(common),
             Some(Command::Hedge(command)) => command.run(common),
+            Some(Command::Credibility(command)) => command.run(common),
+            Some(Command::Escalate(command)) => command.run(common),
             Some(Command::Duty(command)) => command.run(common),
             Some(Command::Timeline(command)) => command.run(common),
             Some(Command::Measures(command)) => command.run(common),
