@@ -75,6 +75,7 @@ impl CredibilityQuestion {
             let players = keys
                 .required("players", players, "[\"USA\", \"JPN\"]")
                 .unwrap_or_default();
+            let shared = keys.has("answer");
             let answer = policy(keys, "answer", &titles);
             let breaches = keys.tables("breach", |keys| {
                 let by = one_of(keys, "by", &players);
@@ -82,7 +83,12 @@ impl CredibilityQuestion {
                 let broken = policy(keys, "policy", &titles);
                 let broken = keys.required("policy", broken, "\"title of an alternative\"");
                 let own = policy(keys, "answer", &titles).or_else(|| answer.clone());
-                let own = keys.required("answer", own, "\"title of an alternative\"");
+                // Where the section has an answer that is none, that is the problem, and once is enough.
+                let own = if shared {
+                    own
+                } else {
+                    keys.required("answer", own, "\"title of an alternative\"")
+                };
                 Some(Breach {
                     by: by?,
                     policy: broken?,
