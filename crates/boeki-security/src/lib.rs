@@ -2,11 +2,17 @@
 //!
 //! Dependence is read from flows, power and the cost of bans from solved equilibria; short-run models say so and are checked
 //! against the equilibrium where the two must agree.
+//!
+//! | room | what it holds |
+//! |---|---|
+//! | [`inventory`] | daily dynamics of inventories: who runs out of what, when, and how output comes back |
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp)
 )]
 
+pub mod assumption;
 pub mod error;
+pub mod inventory;
 
 pub use error::SecurityError;

@@ -1,0 +1,505 @@
+//! The state of a day and the step to the next: equations of the room's header, all arrays made before the first day.
+//!
+//! For each product one block of suppliers' rows is read once a day: deliveries of the day before, stocks, orders and demand follow in that
+//! order while it is in the cache.
+
+use super::assumptions::Parameters;
+use super::network::{Flows, Network};
+use super::question::Question;
+
+/// A share of a user's suppliers below which none is left.
+const NONE_LEFT: f64 = 1e-12;
+
+/// Stocks, orders and what suppliers do, `[product][user]` or `[product][exporter]`; days of the base's use.
+pub(super) struct State<'n> {
+    network: &'n Network,
+    parameters: &'n Parameters,
+    question: &'n Question,
+    /// n: target stocks.
+    target: Vec<f64>,
+    /// s: infinite where an industry does not use the product.
+    pub(super) stock: Vec<f64>,
+    /// 1 / max(1, psi n).
+    reach: Vec<f64>,
+    /// o.
+    order: Vec<f64>,
+    /// g.
+    stretch: Vec<f64>,
+    /// 1 / T, 0 where nothing is used.
+    per_use: Vec<f64>,
+    /// x and x* by user; 1 for final demand.
+    pub(super) made: Vec<f64>,
+    wanted: Vec<f64>,
+    /// min(1, cap) by user: what stocks are held for.
+    usual: Vec<f64>,
+    /// alpha and loss by user.
+    alpha: Vec<f64>,
+    loss: Vec<f64>,
+    /// What stocks allow, by user.
+    allowed: Vec<f64>,
+    /// d, omega and r by supplier.
+    demand: Vec<f64>,
+    available: Vec<f64>,
+    filled: Vec<f64>,
+    /// Share of shipments open by supplier and importer, today and the day before, for suppliers that are ever blocked.
+    gate_of: Vec<Option<usize>>,
+    gates: Vec<f64>,
+    gates_before: Vec<f64>,
+    /// What is left of reserves, `[product][region]`, million USD (yearly flow times days); empty where there is none.
+    pub(super) reserve: Vec<f64>,
+    /// Drawn of them on the day, `[product]`.
+    pub(super) drawn: Vec<f64>,
+    /// Of the day: deliveries to industries and their use, `[product]`, million USD at yearly rates.
+    pub(super) delivered: Vec<f64>,
+    pub(super) consumed: Vec<f64>,
+    /// Of the day: what final demand received and what industries then hold, `[product]`.
+    pub(super) sold: Vec<f64>,
+    pub(super) held: Vec<f64>,
+    /// What final demand received, `[region]`, million USD at yearly rates.
+    pub(super) final_received: Vec<f64>,
+    /// Work: deviations by user, orders beyond the usual.
+    short: Vec<f64>,
+    weak: Vec<f64>,
+    absent: Vec<f64>,
+    extra: Vec<f64>,
+    stretched: bool,
+}
+
+impl<'n> State<'n> {
+    pub(super) fn start(
+        network: &'n Network,
+        parameters: &'n Parameters,
+        question: &'n Question,
+    ) -> Self {
+        let (n, j) = (network.regions(), network.sectors());
+        let (lane, width) = (j + 1, n * (j + 1));
+        let cells = j * width;
+        let mut target = vec![0.0; cells];
+        for k in 0..j {
+            target[k * width..(k + 1) * width].fill(parameters.stock_days[k]);
+        }
+        for pile in &question.stockpiles {
+            let from = pile.sector * width + pile.region * lane;
+            for days in &mut target[from..from + j] {
+                *days += pile.days;
+            }
+        }
+        let per_use: Vec<f64> = network
+            .total
+            .iter()
+            .map(|total| if *total > 0.0 { 1.0 / total } else { 0.0 })
+            .collect();
+        let stock = target.iter().zip(&per_use);
+        let stock = stock
+            .map(|(days, per)| if *per > 0.0 { *days } else { f64::INFINITY })
+            .collect();
+        let reach = target
+            .iter()
+            .map(|days| 1.0 / (parameters.heterogeneity * days).max(1.0))
+            .collect();
+        let mut gate_of = vec![None; j * n];
+        let mut gates = 0;
+        for blockade in &question.blockades {
+            let gate = &mut gate_of[blockade.sector * n + blockade.exporter];
+            if gate.is_none() {
+                *gate = Some(gates);
+                gates += 1;
+            }
+        }
+        let mut reserve = vec![0.0; if question.reserves.is_empty() { 0 } else { j * n }];
+        for held in &question.reserves {
+            reserve[held.sector * n + held.region] +=
+                held.days * network.use_of(held.region, held.sector);
+        }
+        Self {
+            network,
+            parameters,
+            question,
+            target,
+            stock,
+            reach,
+            order: vec![1.0; cells],
+            stretch: vec![0.0; cells],
+            per_use,
+            made: vec![1.0; width],
+            wanted: vec![1.0; width],
+            usual: vec![1.0; width],
+            alpha: vec![1.0; width],
+            loss: vec![0.0; width],
+            allowed: vec![f64::INFINITY; width],
+            demand: vec![1.0; j * n],
+            available: vec![1.0; j * n],
+            filled: vec![1.0; j * n],
+            gate_of,
+            gates: vec![1.0; gates * n],
+            gates_before: vec![1.0; gates * n],
+            reserve,
+            drawn: vec![0.0; j],
+            delivered: vec![0.0; j],
+            consumed: vec![0.0; j],
+            sold: vec![0.0; j],
+            held: vec![0.0; j],
+            final_received: vec![0.0; n],
+            short: vec![0.0; width],
+            weak: vec![0.0; width],
+            absent: vec![0.0; width],
+            extra: vec![0.0; width],
+            stretched: false,
+        }
+    }
+
+    /// The position of a sector of a region among users.
+    pub(super) fn user(&self, region: usize, sector: usize) -> usize {
+        region * (self.network.sectors() + 1) + sector
+    }
+
+    /// Orders of a day after deliveries of the one before, and production.
+    pub(super) fn advance(&mut self, day: usize) {
+        self.shock(day);
+        let switching = self.switching(day);
+        if day > 0 {
+            self.final_received.fill(0.0);
+        }
+        for k in 0..self.network.sectors() {
+            self.deviations(k, day > 0);
+            if day > 0 {
+                self.deliver(k);
+            }
+            self.place_orders(k, switching);
+            self.ask(k);
+        }
+        self.gates_before.copy_from_slice(&self.gates);
+        self.produce();
+    }
+
+    /// The deliveries of the last day.
+    pub(super) fn close(&mut self) {
+        self.final_received.fill(0.0);
+        for k in 0..self.network.sectors() {
+            self.deviations(k, true);
+            self.deliver(k);
+        }
+    }
+
+    /// Losses of capacity and closed gates of a day, and who can make what it always made.
+    fn shock(&mut self, day: usize) {
+        let n = self.network.regions();
+        self.loss.fill(0.0);
+        for outage in &self.question.outages {
+            let user = outage.region * (self.network.sectors() + 1) + outage.sector;
+            let loss = self.loss[user] + outage.share * outage.window.strength(day);
+            self.loss[user] = loss.min(1.0);
+        }
+        self.gates.fill(1.0);
+        for blockade in &self.question.blockades {
+            if let Some(gate) = self.gate_of[blockade.sector * n + blockade.exporter] {
+                let open = &mut self.gates[gate * n + blockade.importer];
+                *open = (*open - blockade.share * blockade.window.strength(day)).max(0.0);
+            }
+        }
+    }
+
+    /// q.
+    fn switching(&self, day: usize) -> f64 {
+        let Some(first) = self.question.first_day().filter(|first| *first <= day) else {
+            return 0.0;
+        };
+        let since = (day - first) as f64 / self.parameters.switching_days;
+        self.parameters.substitution * (1.0 - (-since).exp())
+    }
+
+    /// sum_i Z (1 - open r) and sum_i Z open r (1 - omega) of the day before to `short` and `weak`; then what suppliers can do today, and
+    /// sum_i Z (1 - omega open) to `absent`.
+    fn deviations(&mut self, k: usize, delivers: bool) {
+        let (n, j) = (self.network.regions(), self.network.sectors());
+        let lane = j + 1;
+        self.short.fill(0.0);
+        self.weak.fill(0.0);
+        self.absent.fill(0.0);
+        for exporter in 0..n {
+            let supplier = k * n + exporter;
+            let user = exporter * lane + k;
+            let (filled, before) = (self.filled[supplier], self.available[supplier]);
+            let capacity = self.alpha[user] * (1.0 - self.loss[user]);
+            let now = capacity.min(self.allowed[user]).min(1.0);
+            self.available[supplier] = now;
+            let scales = |open_before: f64, open: f64| {
+                let reaches = filled * open_before;
+                if delivers {
+                    (1.0 - reaches, reaches * (1.0 - before), 1.0 - now * open)
+                } else {
+                    (0.0, 0.0, 1.0 - now * open)
+                }
+            };
+            match (&self.network.flows, self.gate_of[supplier]) {
+                (Flows::Full(flows), None) => {
+                    let row = &flows[supplier * n * lane..(supplier + 1) * n * lane];
+                    let (short, weak, absent) = scales(1.0, 1.0);
+                    add_scaled(row, short, &mut self.short);
+                    if absent != 0.0 {
+                        let sums = (self.weak.iter_mut()).zip(&mut self.absent);
+                        for ((weaker, missing), flow) in sums.zip(row) {
+                            *weaker += flow * weak;
+                            *missing += flow * absent;
+                        }
+                    } else {
+                        add_scaled(row, weak, &mut self.weak);
+                    }
+                }
+                (Flows::Full(flows), Some(gate)) => {
+                    let row = &flows[supplier * n * lane..(supplier + 1) * n * lane];
+                    for importer in 0..n {
+                        let at = gate * n + importer;
+                        let (short, weak, absent) = scales(self.gates_before[at], self.gates[at]);
+                        let users = importer * lane..(importer + 1) * lane;
+                        add_scaled(&row[users.clone()], short, &mut self.short[users.clone()]);
+                        add_scaled(&row[users.clone()], weak, &mut self.weak[users.clone()]);
+                        add_scaled(&row[users.clone()], absent, &mut self.absent[users]);
+                    }
+                }
+                (Flows::Proportional { trade, .. }, gate) => {
+                    // One sum an importer, in the place of its final demand.
+                    for importer in 0..n {
+                        let (short, weak, absent) = match gate {
+                            None => scales(1.0, 1.0),
+                            Some(gate) => {
+                                let at = gate * n + importer;
+                                scales(self.gates_before[at], self.gates[at])
+                            }
+                        };
+                        let flow = trade[supplier * n + importer];
+                        let last = importer * lane + j;
+                        self.short[last] += flow * short;
+                        self.weak[last] += flow * weak;
+                        self.absent[last] += flow * absent;
+                    }
+                }
+            }
+        }
+        if let Flows::Proportional { used, .. } = &self.network.flows {
+            let used = &used[k * n * lane..(k + 1) * n * lane];
+            for sums in [&mut self.short, &mut self.weak, &mut self.absent] {
+                for (sums, used) in sums.chunks_exact_mut(lane).zip(used.chunks_exact(lane)) {
+                    let all = sums[j];
+                    for (sum, used) in sums.iter_mut().zip(used) {
+                        *sum = used * all;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Deliveries of the day before, reserves, stocks.
+    fn deliver(&mut self, k: usize) {
+        let (n, j) = (self.network.regions(), self.network.sectors());
+        let lane = j + 1;
+        let from = k * n * lane;
+        let (mut delivered, mut consumed, mut sold, mut held) = (0.0, 0.0, 0.0, 0.0);
+        self.drawn[k] = 0.0;
+        for importer in 0..n {
+            let users = importer * lane..(importer + 1) * lane;
+            // What arrives, in days of use, in place of the sums.
+            for user in users.clone() {
+                let at = from + user;
+                let arrived = (1.0 - self.short[user] * self.per_use[at]).max(0.0);
+                let stands_in = (arrived - self.weak[user] * self.per_use[at]).max(0.0);
+                self.short[user] = self.order[at] * (arrived + self.stretch[at] * stands_in);
+            }
+            if !self.reserve.is_empty() && self.reserve[k * n + importer] > 0.0 {
+                self.draw(k, importer);
+            }
+            for user in users.start..users.end - 1 {
+                let at = from + user;
+                let arrives = self.short[user];
+                let total = self.network.total[at];
+                if total == 0.0 {
+                    continue;
+                }
+                let uses = self.made[user].min(self.stock[at]);
+                self.stock[at] += arrives - uses;
+                delivered += total * arrives;
+                consumed += total * uses;
+                held += total * self.stock[at];
+            }
+            let last = users.end - 1;
+            let received = self.network.total[from + last] * self.short[last];
+            sold += received;
+            self.final_received[importer] += received;
+        }
+        self.delivered[k] = delivered;
+        self.consumed[k] = consumed;
+        self.sold[k] = sold;
+        self.held[k] = held;
+    }
+
+    /// What industries hold of a product, million USD at yearly rates times days.
+    pub(super) fn holdings(&self, k: usize) -> f64 {
+        let (n, j) = (self.network.regions(), self.network.sectors());
+        let width = n * (j + 1);
+        let cells = k * width..(k + 1) * width;
+        let pairs = self.stock[cells.clone()].iter().zip(&self.network.total[cells]);
+        pairs
+            .enumerate()
+            .filter(|(user, (_, total))| user % (j + 1) != j && **total > 0.0)
+            .map(|(_, (stock, total))| stock * total)
+            .sum()
+    }
+
+    /// Makes up from a reserve what did not arrive of usual use.
+    fn draw(&mut self, k: usize, importer: usize) {
+        let (n, j) = (self.network.regions(), self.network.sectors());
+        let lane = j + 1;
+        let from = k * n * lane;
+        let users = importer * lane..(importer + 1) * lane;
+        let gap = |order: f64, arrives: f64| (order.min(1.0) - arrives).max(0.0);
+        let missing: f64 = users
+            .clone()
+            .map(|user| {
+                let at = from + user;
+                self.network.total[at] * gap(self.order[at], self.short[user])
+            })
+            .sum();
+        if missing <= 0.0 {
+            return;
+        }
+        let held = &mut self.reserve[k * n + importer];
+        let drawn = held.min(missing);
+        *held -= drawn;
+        self.drawn[k] += drawn;
+        let share = drawn / missing;
+        for user in users {
+            let at = from + user;
+            self.short[user] += share * gap(self.order[at], self.short[user]);
+        }
+    }
+
+    /// Orders of industries, and how much more those are asked for that can stand in for others.
+    fn place_orders(&mut self, k: usize, switching: f64) {
+        let (n, j) = (self.network.regions(), self.network.sectors());
+        let lane = j + 1;
+        let per_day = 1.0 / self.parameters.restock_days;
+        let most = self.parameters.surge - 1.0;
+        let mut stretched = false;
+        for importer in 0..n {
+            for slot in 0..lane {
+                let user = importer * lane + slot;
+                let at = k * n * lane + user;
+                if slot != j {
+                    let gap = self.target[at] * self.usual[user] - self.stock[at];
+                    self.order[at] = (self.made[user] + gap * per_day).max(0.0);
+                }
+                let missing = self.absent[user] * self.per_use[at];
+                let left = 1.0 - missing;
+                let stretch = if left > NONE_LEFT {
+                    (switching * missing / left).min(most)
+                } else {
+                    0.0
+                };
+                self.stretch[at] = stretch;
+                self.extra[user] = stretch * self.order[at];
+                stretched |= stretch != 0.0;
+            }
+        }
+        self.stretched = stretched;
+    }
+
+    /// What is asked of the suppliers of a product.
+    fn ask(&mut self, k: usize) {
+        let n = self.network.regions();
+        let width = n * (self.network.sectors() + 1);
+        for exporter in 0..n {
+            let supplier = k * n + exporter;
+            let usual = self.network.output[supplier];
+            if usual == 0.0 {
+                continue;
+            }
+            let open = self.gate_of[supplier].map(|gate| &self.gates[gate * n..(gate + 1) * n]);
+            let orders = &self.order[k * width..(k + 1) * width];
+            let available = self.available[supplier];
+            let extra = (self.stretched && available > 0.0).then_some(self.extra.as_slice());
+            let (asked, more) = self.network.demand(k, exporter, orders, extra, open);
+            self.demand[supplier] = (asked + available * more) / usual;
+        }
+    }
+
+    /// Production within capacity, demand and stocks, and capacity of the next day.
+    fn produce(&mut self) {
+        let (n, j) = (self.network.regions(), self.network.sectors());
+        let lane = j + 1;
+        self.allowed.fill(f64::INFINITY);
+        for k in 0..j {
+            let critical = self.parameters.critical[k];
+            if critical == 0.0 {
+                continue;
+            }
+            let rows = k * n * lane..(k + 1) * n * lane;
+            let stocks = self.stock[rows.clone()].iter().zip(&self.reach[rows]);
+            for (allowed, (stock, reach)) in self.allowed.iter_mut().zip(stocks) {
+                let z = stock * reach;
+                *allowed = allowed.min(z.max(1.0 - critical * (1.0 - z)));
+            }
+        }
+        let growth = 1.0 / self.parameters.overproduction_days;
+        for region in 0..n {
+            for sector in 0..j {
+                let (user, supplier) = (region * lane + sector, sector * n + region);
+                let demand = self.demand[supplier];
+                let capacity = self.alpha[user] * (1.0 - self.loss[user]);
+                let wanted = capacity.min(demand);
+                self.wanted[user] = wanted;
+                self.usual[user] = capacity.min(1.0);
+                let made = wanted.min(self.allowed[user]);
+                self.made[user] = made;
+                self.filled[supplier] = if demand > 0.0 { made / demand } else { 1.0 };
+                let scarcity = if demand > capacity {
+                    1.0 - capacity / demand
+                } else {
+                    0.0
+                };
+                let alpha = self.alpha[user];
+                self.alpha[user] += growth
+                    * if scarcity > 0.0 {
+                        (self.parameters.overproduction - alpha) * scarcity
+                    } else {
+                        1.0 - alpha
+                    };
+            }
+        }
+    }
+
+    /// Whether stocks keep a sector of a region below what it could make and sell.
+    pub(super) fn lacks(&self, user: usize) -> bool {
+        self.allowed[user] < self.wanted[user]
+    }
+
+    /// How far production of the day is above capacity, demand or what stocks allowed.
+    pub(super) fn excess(&self) -> f64 {
+        let (n, j) = (self.network.regions(), self.network.sectors());
+        let mut excess = 0.0_f64;
+        for region in 0..n {
+            for sector in 0..j {
+                let user = self.user(region, sector);
+                let limit = self.wanted[user]
+                    .min(self.demand[sector * n + region])
+                    .min(self.allowed[user]);
+                excess = excess.max(self.made[user] - limit);
+            }
+        }
+        excess
+    }
+
+    /// How far a stock or reserve is below nothing.
+    pub(super) fn breach(&self) -> f64 {
+        let stocks = self.stock.iter().chain(&self.reserve);
+        stocks.fold(0.0, |breach, stock| breach.max(-stock))
+    }
+}
+
+/// sums += scale * row, nothing where the scale is 0.
+fn add_scaled(row: &[f64], scale: f64, sums: &mut [f64]) {
+    if scale != 0.0 {
+        for (sum, flow) in sums.iter_mut().zip(row) {
+            *sum += flow * scale;
+        }
+    }
+}
