@@ -14,6 +14,7 @@
 //! | [`compare`] | two runs, level and difference |
 //! | [`gradient`] | what one percentage point of every instrument is worth |
 //! | [`transition`] | the path of labour under a scenario |
+//! | [`shock`] | who runs out of what, when, and how output comes back, day by day |
 //! | [`who`] | who pays and who gains: prices, welfare and revenue by group of households |
 //! | [`export`] | records as tables for CSV and Parquet |
 //! | [`words`] | all wording, in both languages |
@@ -39,7 +40,9 @@ pub mod record;
 mod row;
 pub mod run;
 mod sentence;
+pub mod shock;
 pub mod solved;
+mod sparkline;
 pub mod sweep;
 pub mod text_table;
 pub mod transition;

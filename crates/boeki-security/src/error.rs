@@ -46,6 +46,18 @@ pub enum SecurityError {
         /// What is allowed.
         allowed: f64,
     },
+    /// An equilibrium that the search did not come to.
+    #[error("{what} was not found: the largest gap is {gap:.1e} after {steps} steps; {remedy}")]
+    NotFound {
+        /// What was looked for.
+        what: &'static str,
+        /// The largest gap left.
+        gap: f64,
+        /// Steps taken.
+        steps: usize,
+        /// What to try.
+        remedy: &'static str,
+    },
     /// A table of assumptions that cannot be used.
     #[error("{place}: {reason}")]
     Table {

@@ -7,20 +7,21 @@
 //!
 //! ```text
 //! capacity     cap_f  = alpha_f (1 - loss_f)
-//! orders       o_kc   = max(0, x_c + (n_kc min(1, cap_c) - s_kc) / tau_s)   of an industry; 1 of final demand
-//! suppliers    W_kc   = sum_i (Z/T) omega_f open_fn                   who can do what it always did
-//!              g_kc   = q (1 - W_kc) / W_kc, at most the surge - 1    how much more they are asked for
-//!              d_f    = sum_c Z open_fn o_kc (1 + g_kc omega_f) / sum_c Z
+//! orders       o_kc   = max(0, x_c + (n_kc min(1, cap_c) - s_kc) / tau_k)   of an industry; 1 of final demand
+//! expected     omega_fn moves to min(1, cap_f, z_f) open_fn by 1 / switching days, in both factors
+//! suppliers    W_kc   = sum_i (Z/T) omega_fn                      what is expected of the usual suppliers
+//!              g_kc   = q (1 - W_kc) / W_kc, at most the surge - 1   how much more they are asked for
+//!              d_f    = sum_c Z open_fn o_kc (1 + g_kc omega_fn) / sum_c Z
 //! production   x*_f   = min(cap_f, d_f)
 //!              z_kf   = s_kf / max(1, psi n_kf)
-//!              x_f    = min(x*_f, max(z_kf, 1 - e_k (1 - z_kf)) over inputs k)     e_k: how critical k is
+//!              x_f    = min(x*_f, z_f),  z_f = max(z_kf, 1 - e_k (1 - z_kf)), the least over inputs k; e_k: how critical k is
 //! rationing    r_f    = x_f / d_f, the same for all its customers
-//! deliveries   y_kc   = o_kc sum_i (Z/T) open_fn r_f (1 + g_kc omega_f)  (+ reserve)
+//! deliveries   y_kc   = o_kc sum_i (Z/T) open_fn r_f (1 + g_kc omega_fn)  (+ reserve)
 //! stocks       s_kc  += y_kc - min(x_c, s_kc)
 //! ```
 //!
-//! q rises from 0 to the substitution of the assumptions from the first day of the shock on; omega_f is what a supplier can make of what it
-//! always made, at most 1, as seen on the day before; alpha_f rises where demand is above capacity. Without a shock all but W, g and q are exactly 1.
+//! tau_k is tau_s, or n_k where that is shorter; z_f is what the stocks of a supplier allow; alpha_f rises where demand is above capacity.
+//! Without a shock g is 0, all else is exactly 1, and nothing moves.
 
 mod assumptions;
 mod certificate;

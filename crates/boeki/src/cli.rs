@@ -16,6 +16,7 @@ mod rates;
 mod run;
 mod scenario;
 mod schedule;
+mod shock;
 mod sweep;
 mod transition;
 mod usage;
@@ -86,6 +87,7 @@ enum Command {
     Factors(factors::FactorsCommand),
     Transition(transition::Transition),
     Who(who::Who),
+    Shock(shock::Shock),
     Duty(duty::Duty),
     Timeline(duty::Timeline),
     #[command(subcommand)]
@@ -122,6 +124,7 @@ impl Cli {
             Some(Command::Factors(command)) => command.run(common),
             Some(Command::Transition(command)) => command.run(common),
             Some(Command::Who(command)) => command.run(common),
+            Some(Command::Shock(command)) => command.run(common),
             Some(Command::Duty(command)) => command.run(common),
             Some(Command::Timeline(command)) => command.run(common),
             Some(Command::Measures(command)) => command.run(common),

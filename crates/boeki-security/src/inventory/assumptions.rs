@@ -56,7 +56,7 @@ pub struct Dynamics {
     pub heterogeneity: Sourced,
     /// Share of what cannot be ordered from the usual suppliers that others are asked for.
     pub substitution: Sourced,
-    /// Days in which that share is reached.
+    /// Days in which buyers come to expect what a supplier can do.
     pub switching_days: Sourced,
     /// Multiple of the usual order that others are asked for at most.
     pub surge: Sourced,
@@ -192,9 +192,9 @@ pub struct Parameters {
     pub restock_days: f64,
     /// psi.
     pub heterogeneity: f64,
-    /// q in the end.
+    /// q.
     pub substitution: f64,
-    /// Days of the rise of q.
+    /// Days in which expectations of suppliers move.
     pub switching_days: f64,
     /// h at most.
     pub surge: f64,

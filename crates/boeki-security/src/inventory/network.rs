@@ -199,14 +199,15 @@ impl Network {
         network
     }
 
-    /// sum_c Z o_c and sum_c Z e_c of a supplier, of what is open to it by importer; without `extra` the second is 0.
+    /// sum_c Z o_c and sum_c Z e_c of a supplier, the first of what is open to it by importer, the second of what it is
+    /// asked in place of others; without `extra` the second is 0.
     pub(super) fn demand(
         &self,
         k: usize,
         exporter: usize,
         orders: &[f64],
         extra: Option<&[f64]>,
-        open: Option<&[f64]>,
+        gates: Option<(&[f64], &[f64])>,
     ) -> (f64, f64) {
         let (n, lane) = (self.regions(), self.sectors() + 1);
         let both = |row: &[f64], users: Range<usize>| match extra {
@@ -216,14 +217,14 @@ impl Network {
         match &self.flows {
             Flows::Full(flows) => {
                 let row = &flows[(k * n + exporter) * n * lane..][..n * lane];
-                let Some(open) = open else {
+                let Some((open, asked)) = gates else {
                     return both(row, 0..n * lane);
                 };
                 let mut sums = (0.0, 0.0);
-                for (importer, open) in open.iter().enumerate() {
+                for (importer, (open, asked)) in open.iter().zip(asked).enumerate() {
                     let users = importer * lane..(importer + 1) * lane;
                     let (usual, more) = both(&row[users.clone()], users);
-                    sums = (sums.0 + open * usual, sums.1 + open * more);
+                    sums = (sums.0 + open * usual, sums.1 + asked * more);
                 }
                 sums
             }
@@ -237,8 +238,10 @@ impl Network {
                     }
                     let users = importer * lane..(importer + 1) * lane;
                     let (usual, more) = both(&used[users.clone()], users);
-                    let flow = flow * open.map_or(1.0, |open| open[importer]);
-                    sums = (sums.0 + flow * usual, sums.1 + flow * more);
+                    let (open, asked) = gates.map_or((1.0, 1.0), |(open, asked)| {
+                        (open[importer], asked[importer])
+                    });
+                    sums = (sums.0 + flow * open * usual, sums.1 + flow * asked * more);
                 }
                 sums
             }

@@ -45,6 +45,10 @@ pub(super) struct State<'n> {
     gate_of: Vec<Option<usize>>,
     gates: Vec<f64>,
     gates_before: Vec<f64>,
+    /// What buyers have come to expect of the gates, the same times what is open, and the expectation of the day before.
+    expected: Vec<f64>,
+    asked: Vec<f64>,
+    expected_before: Vec<f64>,
     /// What is left of reserves, `[product][region]`, million USD (yearly flow times days); empty where there is none.
     pub(super) reserve: Vec<f64>,
     /// Drawn of them on the day, `[product]`.
@@ -133,6 +137,9 @@ impl<'n> State<'n> {
             gate_of,
             gates: vec![1.0; gates * n],
             gates_before: vec![1.0; gates * n],
+            expected: vec![1.0; gates * n],
+            asked: vec![1.0; gates * n],
+            expected_before: vec![1.0; gates * n],
             reserve,
             drawn: vec![0.0; j],
             delivered: vec![0.0; j],
@@ -156,7 +163,6 @@ impl<'n> State<'n> {
     /// Orders of a day after deliveries of the one before, and production.
     pub(super) fn advance(&mut self, day: usize) {
         self.shock(day);
-        let switching = self.switching(day);
         if day > 0 {
             self.final_received.fill(0.0);
         }
@@ -165,10 +171,11 @@ impl<'n> State<'n> {
             if day > 0 {
                 self.deliver(k);
             }
-            self.place_orders(k, switching);
+            self.place_orders(k);
             self.ask(k);
         }
         self.gates_before.copy_from_slice(&self.gates);
+        self.expected_before.copy_from_slice(&self.expected);
         self.produce();
     }
 
@@ -181,7 +188,7 @@ impl<'n> State<'n> {
         }
     }
 
-    /// Losses of capacity and closed gates of a day, and who can make what it always made.
+    /// Losses of capacity and closed gates of a day, and what buyers have come to expect of them.
     fn shock(&mut self, day: usize) {
         let n = self.network.regions();
         self.loss.fill(0.0);
@@ -197,22 +204,20 @@ impl<'n> State<'n> {
                 *open = (*open - blockade.share * blockade.window.strength(day)).max(0.0);
             }
         }
+        let pace = 1.0 / self.parameters.switching_days;
+        let gates = self.gates.iter().zip(&mut self.expected);
+        for ((open, expected), asked) in gates.zip(&mut self.asked) {
+            *expected += pace * (open - *expected);
+            *asked = *expected * open;
+        }
     }
 
-    /// q.
-    fn switching(&self, day: usize) -> f64 {
-        let Some(first) = self.question.first_day().filter(|first| *first <= day) else {
-            return 0.0;
-        };
-        let since = (day - first) as f64 / self.parameters.switching_days;
-        self.parameters.substitution * (1.0 - (-since).exp())
-    }
-
-    /// sum_i Z (1 - open r) and sum_i Z open r (1 - omega) of the day before to `short` and `weak`; then what suppliers can do today, and
-    /// sum_i Z (1 - omega open) to `absent`.
+    /// sum_i Z (1 - open r) and sum_i Z open r (1 - omega) of the day before to `short` and `weak`; then what is expected of suppliers today, and
+    /// sum_i Z (1 - omega) to `absent`.
     fn deviations(&mut self, k: usize, delivers: bool) {
         let (n, j) = (self.network.regions(), self.network.sectors());
         let lane = j + 1;
+        let pace = 1.0 / self.parameters.switching_days;
         self.short.fill(0.0);
         self.weak.fill(0.0);
         self.absent.fill(0.0);
@@ -221,20 +226,28 @@ impl<'n> State<'n> {
             let user = exporter * lane + k;
             let (filled, before) = (self.filled[supplier], self.available[supplier]);
             let capacity = self.alpha[user] * (1.0 - self.loss[user]);
-            let now = capacity.min(self.allowed[user]).min(1.0);
+            let able = capacity.min(self.allowed[user]).min(1.0);
+            let now = before + pace * (able - before);
             self.available[supplier] = now;
-            let scales = |open_before: f64, open: f64| {
-                let reaches = filled * open_before;
+            // Open and expected of the day before, expected today.
+            let scales = |open: f64, expected: f64, today: f64| {
+                let reaches = filled * open;
+                let absent = 1.0 - now * today;
                 if delivers {
-                    (1.0 - reaches, reaches * (1.0 - before), 1.0 - now * open)
+                    (1.0 - reaches, reaches * (1.0 - before * expected), absent)
                 } else {
-                    (0.0, 0.0, 1.0 - now * open)
+                    (0.0, 0.0, absent)
                 }
+            };
+            let at_gate = |gate: usize, importer: usize| {
+                let at = gate * n + importer;
+                let expected = (self.expected_before[at], self.expected[at]);
+                scales(self.gates_before[at], expected.0, expected.1)
             };
             match (&self.network.flows, self.gate_of[supplier]) {
                 (Flows::Full(flows), None) => {
                     let row = &flows[supplier * n * lane..(supplier + 1) * n * lane];
-                    let (short, weak, absent) = scales(1.0, 1.0);
+                    let (short, weak, absent) = scales(1.0, 1.0, 1.0);
                     add_scaled(row, short, &mut self.short);
                     if absent != 0.0 {
                         let sums = (self.weak.iter_mut()).zip(&mut self.absent);
@@ -249,8 +262,7 @@ impl<'n> State<'n> {
                 (Flows::Full(flows), Some(gate)) => {
                     let row = &flows[supplier * n * lane..(supplier + 1) * n * lane];
                     for importer in 0..n {
-                        let at = gate * n + importer;
-                        let (short, weak, absent) = scales(self.gates_before[at], self.gates[at]);
+                        let (short, weak, absent) = at_gate(gate, importer);
                         let users = importer * lane..(importer + 1) * lane;
                         add_scaled(&row[users.clone()], short, &mut self.short[users.clone()]);
                         add_scaled(&row[users.clone()], weak, &mut self.weak[users.clone()]);
@@ -261,11 +273,8 @@ impl<'n> State<'n> {
                     // One sum an importer, in the place of its final demand.
                     for importer in 0..n {
                         let (short, weak, absent) = match gate {
-                            None => scales(1.0, 1.0),
-                            Some(gate) => {
-                                let at = gate * n + importer;
-                                scales(self.gates_before[at], self.gates[at])
-                            }
+                            None => scales(1.0, 1.0, 1.0),
+                            Some(gate) => at_gate(gate, importer),
                         };
                         let flow = trade[supplier * n + importer];
                         let last = importer * lane + j;
@@ -374,10 +383,12 @@ impl<'n> State<'n> {
     }
 
     /// Orders of industries, and how much more those are asked for that can stand in for others.
-    fn place_orders(&mut self, k: usize, switching: f64) {
+    fn place_orders(&mut self, k: usize) {
         let (n, j) = (self.network.regions(), self.network.sectors());
         let lane = j + 1;
-        let per_day = 1.0 / self.parameters.restock_days;
+        // What is held for a few days is brought back within them.
+        let days = self.parameters.restock_days;
+        let per_day = 1.0 / days.min(self.parameters.stock_days[k]);
         let most = self.parameters.surge - 1.0;
         let mut stretched = false;
         for importer in 0..n {
@@ -391,7 +402,7 @@ impl<'n> State<'n> {
                 let missing = self.absent[user] * self.per_use[at];
                 let left = 1.0 - missing;
                 let stretch = if left > NONE_LEFT {
-                    (switching * missing / left).min(most)
+                    (self.parameters.substitution * missing / left).min(most)
                 } else {
                     0.0
                 };
@@ -413,11 +424,14 @@ impl<'n> State<'n> {
             if usual == 0.0 {
                 continue;
             }
-            let open = self.gate_of[supplier].map(|gate| &self.gates[gate * n..(gate + 1) * n]);
+            let gates = self.gate_of[supplier].map(|gate| {
+                let at = gate * n..(gate + 1) * n;
+                (&self.gates[at.clone()], &self.asked[at])
+            });
             let orders = &self.order[k * width..(k + 1) * width];
             let available = self.available[supplier];
             let extra = (self.stretched && available > 0.0).then_some(self.extra.as_slice());
-            let (asked, more) = self.network.demand(k, exporter, orders, extra, open);
+            let (asked, more) = self.network.demand(k, exporter, orders, extra, gates);
             self.demand[supplier] = (asked + available * more) / usual;
         }
     }

@@ -2,13 +2,13 @@
 //!
 //! ```toml
 //! [shock]
-//! days = 365                                        # to follow
 //! stop = ["CHN:C20"]                                # region:sector; ALL, or goods, for every one
 //! share = 1.0                                       # of capacity
 //! block = ["CHN>JPN:C20"]                           # exporter>importer:sector
-//! from = 0
-//! lasts = 60
-//! recovery = 30
+//! from = 0                                          # first day
+//! days = 60                                         # in full
+//! recovery = 30                                     # over which it fades
+//! horizon = 365                                     # days to follow
 //! stockpile = { "JPN:C20" = 30 }                    # more days with users
 //! reserve = { "JPN:C20" = 90 }                      # days of the region's use
 //! ```
@@ -27,7 +27,7 @@ const GOODS: &str = "goods";
 #[derive(Clone, Debug, PartialEq)]
 pub struct WrittenShock {
     /// Days to follow.
-    pub days: usize,
+    pub horizon: usize,
     /// `region:sector` that lose capacity.
     pub stop: Vec<String>,
     /// `exporter>importer:sector` that is blocked.
@@ -37,7 +37,7 @@ pub struct WrittenShock {
     /// First day.
     pub from: usize,
     /// Days in full.
-    pub lasts: usize,
+    pub days: usize,
     /// Days over which it fades.
     pub recovery: usize,
     /// `region:sector` and more days of stock with users.
@@ -49,12 +49,12 @@ pub struct WrittenShock {
 impl Default for WrittenShock {
     fn default() -> Self {
         Self {
-            days: 365,
+            horizon: 365,
             stop: Vec::new(),
             block: Vec::new(),
             share: 1.0,
             from: 0,
-            lasts: 60,
+            days: 60,
             recovery: 0,
             stockpile: Vec::new(),
             reserve: Vec::new(),
@@ -71,12 +71,12 @@ impl WrittenShock {
         let plain = Self::default();
         let whole = |value: Option<u32>, default: usize| value.map_or(default, |v| v as usize);
         Self {
-            days: whole(keys.whole("days", 1..=36_500), plain.days),
+            horizon: whole(keys.whole("horizon", 1..=36_500), plain.horizon),
             stop: keys.texts("stop").unwrap_or_default(),
             block: keys.texts("block").unwrap_or_default(),
             share: keys.number("share", 0.0..=1.0).unwrap_or(plain.share),
             from: whole(keys.whole("from", 0..=36_500), plain.from),
-            lasts: whole(keys.whole("lasts", 0..=36_500), plain.lasts),
+            days: whole(keys.whole("days", 0..=36_500), plain.days),
             recovery: whole(keys.whole("recovery", 0..=36_500), plain.recovery),
             stockpile: keys
                 .named_numbers("stockpile", 0.0..=3650.0)
@@ -95,11 +95,11 @@ impl WrittenShock {
         let labels = network.labels();
         let window = Window {
             from: self.from,
-            days: self.lasts,
+            days: self.days,
             recovery: self.recovery,
         };
         let mut question = Question {
-            days: self.days,
+            days: self.horizon,
             ..Question::default()
         };
         for place in &self.stop {

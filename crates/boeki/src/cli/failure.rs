@@ -7,6 +7,7 @@ use boeki::law::words::Bilingual;
 use boeki::library::LibraryError;
 use boeki::people::PeopleError;
 use boeki::report::RunError;
+use boeki::security::SecurityError;
 
 /// Exit codes; 0 is success.
 pub(crate) mod exit {
@@ -153,6 +154,23 @@ impl From<PeopleError> for Failure {
             PeopleError::BadSchedule { .. }
             | PeopleError::OutOfRange { .. }
             | PeopleError::NoFit { .. } => exit::USAGE,
+            _ => exit::FAILED,
+        };
+        Self::new(exit, error.to_string())
+    }
+}
+
+impl From<SecurityError> for Failure {
+    fn from(error: SecurityError) -> Self {
+        let exit = match error {
+            SecurityError::Scenario(problems) => return problems.into(),
+            SecurityError::Economy(error) => return error.into(),
+            SecurityError::Equilibrium(error) => return error.into(),
+            SecurityError::UnknownCode { .. } => exit::UNKNOWN,
+            SecurityError::CertificateFailed { .. } | SecurityError::NotFound { .. } => {
+                exit::NOT_SOLVED
+            }
+            SecurityError::OutOfRange { .. } | SecurityError::BadQuestion { .. } => exit::USAGE,
             _ => exit::FAILED,
         };
         Self::new(exit, error.to_string())
