@@ -5,6 +5,7 @@
 //!
 //! | room | what it holds |
 //! |---|---|
+//! | [`network_shock`] | short-run shocks with complements, equal to the equilibrium where elasticities are 1 |
 //! | [`inventory`] | daily dynamics of inventories: who runs out of what, when, and how output comes back |
 #![cfg_attr(
     test,
@@ -14,5 +15,6 @@
 pub mod assumption;
 pub mod error;
 pub mod inventory;
+pub mod network_shock;
 
 pub use error::SecurityError;
