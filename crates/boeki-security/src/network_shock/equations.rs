@@ -163,6 +163,9 @@ impl<'a> Equations<'a> {
 
     /// ln M of a cell.
     fn bundle(&self, point: &Point, region: usize, sector: usize) -> f64 {
+        if self.base.value_added_share[(region, sector)] >= 1.0 {
+            return 0.0;
+        }
         let terms = self.gamma.lane(region, sector).iter().copied();
         let prices = point.ln_price.row(region).iter().copied();
         ln_index(1.0 - self.substitution.inputs, terms.zip(prices))
