@@ -5,6 +5,7 @@
 //!
 //! | room | what it holds |
 //! |---|---|
+//! | [`controls`] | export controls of part of a sector: who loses what, when, and who is needed |
 //! | [`network_shock`] | short-run shocks with complements, equal to the equilibrium where elasticities are 1 |
 //! | [`inventory`] | daily dynamics of inventories: who runs out of what, when, and how output comes back |
 #![cfg_attr(
@@ -13,6 +14,7 @@
 )]
 
 pub mod assumption;
+pub mod controls;
 pub mod error;
 pub mod inventory;
 pub mod network_shock;
