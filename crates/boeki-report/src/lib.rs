@@ -14,6 +14,8 @@
 //! | [`compare`] | two runs, level and difference |
 //! | [`gradient`] | what one percentage point of every instrument is worth |
 //! | [`transition`] | the path of labour under a scenario |
+//! | [`controls`] | an export control year by year, and the smallest effective coalition |
+//! | [`shock_prices`] | a shock with prices: complements in the short run beside the equilibrium |
 //! | [`shock`] | who runs out of what, when, and how output comes back, day by day |
 //! | [`who`] | who pays and who gains: prices, welfare and revenue by group of households |
 //! | [`export`] | records as tables for CSV and Parquet |
@@ -22,6 +24,7 @@
 
 mod alternative;
 pub mod compare;
+pub mod controls;
 pub mod details;
 pub mod duty;
 pub mod export;
@@ -41,6 +44,7 @@ mod row;
 pub mod run;
 mod sentence;
 pub mod shock;
+pub mod shock_prices;
 pub mod solved;
 mod sparkline;
 pub mod sweep;

@@ -2,6 +2,7 @@
 
 mod chronicle;
 mod compare;
+mod controls;
 mod data;
 mod duty;
 mod economy;
@@ -88,6 +89,7 @@ enum Command {
     Transition(transition::Transition),
     Who(who::Who),
     Shock(shock::Shock),
+    Controls(controls::Controls),
     Duty(duty::Duty),
     Timeline(duty::Timeline),
     #[command(subcommand)]
@@ -125,6 +127,7 @@ impl Cli {
             Some(Command::Transition(command)) => command.run(common),
             Some(Command::Who(command)) => command.run(common),
             Some(Command::Shock(command)) => command.run(common),
+            Some(Command::Controls(command)) => command.run(common),
             Some(Command::Duty(command)) => command.run(common),
             Some(Command::Timeline(command)) => command.run(common),
             Some(Command::Measures(command)) => command.run(common),

@@ -6,6 +6,7 @@ use boeki::data_folder::DataFolder;
 use boeki::economy::scenario::Scenario;
 use boeki::library::Library;
 use boeki::report::shock::{ShockPart, ShockReport};
+use boeki::report::shock_prices::PriceShockReport;
 use boeki::security::inventory::{InventoryTable, Network, WrittenShock, parse_place};
 
 use super::Common;
@@ -52,6 +53,9 @@ pub(crate) struct Shock {
     /// A sector has stopped below this share of its base
     #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.75)]
     stopped_below: f64,
+    /// The same shock for good, with prices: complements in the short run beside the equilibrium
+    #[arg(long)]
+    with_prices: bool,
     /// Regions to show; all with --csv and --json unless given
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     region: Vec<String>,
@@ -91,7 +95,11 @@ fn share(text: &str) -> Result<f64, String> {
 
 impl Shock {
     pub(crate) fn run(&self, common: &Common) -> Result<(), Failure> {
-        let (title, written, network) = self.read(common)?;
+        let (scenario, written, library) = self.read(common)?;
+        if self.with_prices {
+            return self.prices(&scenario, &written, &library, common);
+        }
+        let network = Self::network(&scenario, &library)?;
         let labels = network.labels();
         for code in &self.region {
             parse_place(labels, &format!("{code}:ALL"))?;
@@ -103,7 +111,7 @@ impl Shock {
         let parameters = InventoryTable::embedded()?.parameters(labels);
         let progress = Progress::start("following the days");
         let report = ShockReport::of(
-            &title,
+            &scenario.title,
             &network,
             &parameters,
             &written,
@@ -126,8 +134,38 @@ impl Shock {
         output::print(&report.text(labels, &self.region, common.language()))
     }
 
-    /// Title, shock and network of the scenario and the options, which come before it.
-    fn read(&self, common: &Common) -> Result<(String, WrittenShock, Network), Failure> {
+    fn prices(
+        &self,
+        scenario: &Scenario,
+        written: &WrittenShock,
+        library: &Library,
+        common: &Common,
+    ) -> Result<(), Failure> {
+        let economy = library.open_for(scenario)?;
+        let progress = Progress::start("solving with prices");
+        let report = PriceShockReport::of(scenario, &economy, written)?;
+        drop(progress);
+        if self.json {
+            return output::print(&format!("{}\n", serde_json::to_string_pretty(&report)?));
+        }
+        if self.csv {
+            return output::print(&report.table().to_csv());
+        }
+        output::print(&report.text(economy.labels(), &self.region, common.language()))
+    }
+
+    fn network(scenario: &Scenario, library: &Library) -> Result<Network, Failure> {
+        let _progress = Progress::start(&format!("reading {}", scenario.economy));
+        Ok(match library.table(&scenario.economy)? {
+            Some(table) if scenario.aggregation.is_none() => {
+                Network::of_table(&scenario.economy, &table)?
+            }
+            _ => Network::of_economy(&library.open_for(scenario)?)?,
+        })
+    }
+
+    /// Scenario and shock, the options before what the scenario says.
+    fn read(&self, common: &Common) -> Result<(Scenario, WrittenShock, Library), Failure> {
         let (mut scenario, base) = match &self.scenario {
             Some(path) => (parse(path)?, folder_of(path)),
             None => (Scenario::new("A shock day by day"), PathBuf::new()),
@@ -170,15 +208,8 @@ impl Shock {
         for place in &self.reserve {
             written.reserve.push(held("reserve", place)?);
         }
-        let _progress = Progress::start(&format!("reading {}", scenario.economy));
         let library = Library::new(DataFolder::find(common.data()), base);
-        let network = match library.table(&scenario.economy)? {
-            Some(table) if scenario.aggregation.is_none() => {
-                Network::of_table(&scenario.economy, &table)?
-            }
-            _ => Network::of_economy(&library.open_for(&scenario)?)?,
-        };
-        Ok((scenario.title, written, network))
+        Ok((scenario, written, library))
     }
 }
 
