@@ -204,7 +204,9 @@ impl ControlReport {
                     .map_or(say("long run", "長期"), |year| plain(year, 1)),
                 plain(row.theta, 2),
                 row.controlled_price_pct
-                    .map_or(say("none to be had", "入手不能"), |price| change(price, 1)),
+                    .map_or(say("none to be had", "入手不能"), |price| {
+                        change(price, 1)
+                    }),
                 change(row.price_pct, 3),
                 change(row.target_pct, 4),
                 change(row.target_musd, 0),
@@ -282,7 +284,10 @@ impl ControlReport {
         let list = |codes: &[String]| codes.iter().map(name).collect::<Vec<_>>().join(", ");
         let asked = match (answer.loss, answer.ratio, language) {
             (Some(loss), _, Language::English) => {
-                format!("costs the target {}% of real income", plain(100.0 * loss, 3))
+                format!(
+                    "costs the target {}% of real income",
+                    plain(100.0 * loss, 3)
+                )
             }
             (Some(loss), _, Language::Japanese) => {
                 format!("対象国の実質所得を{}%下げる", plain(100.0 * loss, 3))
@@ -329,7 +334,10 @@ impl ControlReport {
     }
 
     fn foot(&self, language: Language) -> String {
-        let worst = self.years.iter().fold(0.0_f64, |worst, row| worst.max(row.gap));
+        let worst = self
+            .years
+            .iter()
+            .fold(0.0_f64, |worst, row| worst.max(row.gap));
         let worst = gap(worst);
         match language {
             Language::English => format!(

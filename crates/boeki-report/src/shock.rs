@@ -193,9 +193,7 @@ impl ShockReport {
             say("value added lost, bn USD", "付加価値損失・10億ドル"),
             say("% of a year", "年比%"),
             say("final demand unmet, % of a year", "未充足需要・年比%"),
-            language
-                .pick("by week, from", "週次・下端")
-                .to_owned()
+            language.pick("by week, from", "週次・下端").to_owned()
                 + &format!(" {}%", plain(100.0 * floor, 1)),
         ])
         .left_column(7);
@@ -259,7 +257,9 @@ impl ShockReport {
         let floor = all.fold(1.0_f64, |floor, output| floor.min(*output));
         let mut table = TextTable::new([
             language.pick("Sector", "部門").to_owned(),
-            language.pick("least, % of base", "最低・基準比%").to_owned(),
+            language
+                .pick("least, % of base", "最低・基準比%")
+                .to_owned(),
             language.pick("by week, from", "週次・下端").to_owned()
                 + &format!(" {}%", plain(100.0 * floor, 1)),
         ])
@@ -283,7 +283,9 @@ impl ShockReport {
                     "No sector that keeps its capacity falls below {below}% of its base for want of inputs.\n"
                 ),
                 Language::Japanese => {
-                    format!("能力を失わない部門で、投入不足により基準の{below}%を下回るものはない。\n")
+                    format!(
+                        "能力を失わない部門で、投入不足により基準の{below}%を下回るものはない。\n"
+                    )
                 }
             };
         };
@@ -404,9 +406,9 @@ impl ShockReport {
 
 /// Region and sector by name.
 fn place(labels: &Labels, region: &str, sector: Option<&str>, language: Language) -> String {
-    let of = labels.region(region).map_or(region, |at| {
-        language.short(&labels.regions[at].name)
-    });
+    let of = labels
+        .region(region)
+        .map_or(region, |at| language.short(&labels.regions[at].name));
     let Some(sector) = sector else {
         return of.to_owned();
     };
@@ -445,7 +447,10 @@ fn loss_table(name: &str, losses: &[Loss], named: &dyn Fn(&String) -> bool) -> T
             numbers(|row| row.final_demand_pct_of_year.unwrap_or(f64::NAN)),
         )
         .with_number("least_pct", numbers(|row| 100.0 * row.least))
-        .with_integer("least_day", rows.iter().map(|r| whole(r.least_day)).collect())
+        .with_integer(
+            "least_day",
+            rows.iter().map(|r| whole(r.least_day)).collect(),
+        )
         .with_integer(
             "recovered_day",
             rows.iter()

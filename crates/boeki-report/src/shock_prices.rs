@@ -51,8 +51,8 @@ pub struct PriceShockReport {
     pub share: f64,
     /// The world first, then regions.
     pub rows: Vec<PriceRow>,
-    /// World real income to the first order, percent.
-    pub first_order_pct: f64,
+    /// World real income to the first order, percent; nothing for bans, which have no first order.
+    pub first_order_pct: Option<f64>,
     /// Worst gap of any equation.
     pub gap: f64,
     /// eps, sigma_m, sigma_c of the short run.
@@ -77,7 +77,9 @@ impl PriceShockReport {
             if outage.share >= 1.0 {
                 return Err(SecurityError::BadQuestion {
                     what: "a sector that stops altogether has no price".into(),
-                    remedy: "leave a part of it, with --share 0.5, or follow the days without prices".into(),
+                    remedy:
+                        "leave a part of it, with --share 0.5, or follow the days without prices"
+                            .into(),
                 });
             }
             shock.ln_productivity[(outage.region, outage.sector)] += (1.0 - outage.share).ln();
@@ -119,7 +121,10 @@ impl PriceShockReport {
             block: written.block.clone(),
             share: written.share,
             rows,
-            first_order_pct: 100.0 * first_order(base, &shock),
+            first_order_pct: question
+                .blockades
+                .is_empty()
+                .then(|| 100.0 * first_order(base, &shock)),
             gap: solved
                 .iter()
                 .fold(0.0, |worst: f64, e| worst.max(e.certificate().worst())),
@@ -133,7 +138,9 @@ impl PriceShockReport {
         Table::new("shock-prices")
             .with_text(
                 "region",
-                self.rows.iter().map(|row| row.region.as_deref().unwrap_or("")),
+                self.rows
+                    .iter()
+                    .map(|row| row.region.as_deref().unwrap_or("")),
             )
             .with_number("specific_pct", numbers(|row| row.specific_pct))
             .with_number("mobile_pct", numbers(|row| row.mobile_pct))
@@ -180,14 +187,25 @@ impl PriceShockReport {
                 change(row.core_pct, 3),
             ]);
         }
-        let hit: Vec<&str> = self.stop.iter().chain(&self.block).map(String::as_str).collect();
+        let hit: Vec<&str> = self
+            .stop
+            .iter()
+            .chain(&self.block)
+            .map(String::as_str)
+            .collect();
         let share = 100.0 * self.share;
         let [eps, inputs, consumption] = self.elasticities;
-        let first = change(self.first_order_pct, 3);
+        let first = self.first_order_pct.map_or(String::new(), |pct| {
+            let pct = change(pct, 3);
+            match language {
+                Language::English => format!("World real income to the first order {pct}%. "),
+                Language::Japanese => format!("一次近似では世界の実質所得は{pct}%。"),
+            }
+        });
         let worst = gap(self.gap);
         match language {
             Language::English => format!(
-                "{}\n{share:.0}% of {} for good; {}, {}\n\n{}\nTo the first order the world loses {first}%. Complements: elasticities {eps} between value added and inputs, {inputs} between inputs, {consumption} in final demand (?), trade elasticities of the short run. Stylised; a loss of capacity is one of productivity. Worst gap of any equation {worst}.\n",
+                "{}\n{share:.0}% of {} for good; {}, {}\n\n{}\n{first}Complements: elasticities {eps} between value added and inputs, {inputs} between inputs, {consumption} in final demand (?), trade elasticities of the short run. Stylised; a loss of capacity is one of productivity. Worst gap of any equation {worst}.\n",
                 self.title,
                 hit.join(", "),
                 self.economy,
@@ -195,7 +213,7 @@ impl PriceShockReport {
                 table.render()
             ),
             Language::Japanese => format!(
-                "{}\n{}の{share:.0}%が恒久的に失われる。{}、{}\n\n{}\n一次近似では世界は{first}%。補完性：付加価値と投入{eps}、投入間{inputs}、最終需要{consumption}(?)、貿易弾力性は短期。様式化された計算であり、能力の喪失は生産性の低下とする。方程式の最大残差{worst}。\n",
+                "{}\n{}の{share:.0}%が恒久的に失われる。{}、{}\n\n{}\n{first}補完性：付加価値と投入{eps}、投入間{inputs}、最終需要{consumption}(?)、貿易弾力性は短期。様式化された計算であり、能力の喪失は生産性の低下とする。方程式の最大残差{worst}。\n",
                 self.title,
                 hit.join("、"),
                 self.economy,

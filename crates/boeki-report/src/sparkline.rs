@@ -29,7 +29,10 @@ mod tests {
 
     #[test]
     fn only_the_ceiling_is_full() {
-        assert_eq!(sparkline(&[0.0, 0.5, 0.999, 1.0, 1.1, -1.0], 0.0, 1.0), "▁▄▇██▁");
+        assert_eq!(
+            sparkline(&[0.0, 0.5, 0.999, 1.0, 1.1, -1.0], 0.0, 1.0),
+            "▁▄▇██▁"
+        );
         assert_eq!(sparkline(&[1.0, f64::NAN], 1.0, 1.0), "█ ");
     }
 }

@@ -96,12 +96,19 @@ impl Substitution {
             Err(SecurityError::OutOfRange { name, value, rule })
         };
         for (name, value) in [
-            ("elasticity between value added and inputs", self.value_added),
+            (
+                "elasticity between value added and inputs",
+                self.value_added,
+            ),
             ("elasticity between inputs", self.inputs),
             ("elasticity between goods of final demand", self.consumption),
         ] {
             if !(value.is_finite() && value > 0.0 && value <= 20.0) {
-                return refuse(name.into(), value, "above 0 and at most 20; near 0 is Leontief");
+                return refuse(
+                    name.into(),
+                    value,
+                    "above 0 and at most 20; near 0 is Leontief",
+                );
             }
         }
         if self.origin.len() != base.sectors() {
@@ -117,7 +124,11 @@ impl Substitution {
         for (sector, theta) in base.sector_codes.iter().zip(&self.origin) {
             if !(theta.is_finite() && *theta > -1.0) {
                 let name = format!("elasticity between origins of {sector}");
-                return refuse(name, *theta, "above -1 (an elasticity of substitution above 0)");
+                return refuse(
+                    name,
+                    *theta,
+                    "above -1 (an elasticity of substitution above 0)",
+                );
             }
         }
         Ok(())
@@ -185,9 +196,8 @@ impl NetworkShock {
 
     /// The shock a share of the way from none.
     fn toward(&self, base: &Baseline, share: f64) -> Self {
-        let scaled = |grid: &Grid| {
-            Grid::from_fn(grid.rows(), grid.columns(), |r, c| share * grid[(r, c)])
-        };
+        let scaled =
+            |grid: &Grid| Grid::from_fn(grid.rows(), grid.columns(), |r, c| share * grid[(r, c)]);
         Self {
             policy: base.policy.toward(&self.policy, share),
             ln_productivity: scaled(&self.ln_productivity),
@@ -210,7 +220,10 @@ impl NetworkShock {
             );
         }
         if !self.policy.quotas.is_empty() {
-            return refuse("the policy has quotas", "write a ban, a tax or an iceberg cost");
+            return refuse(
+                "the policy has quotas",
+                "write a ban, a tax or an iceberg cost",
+            );
         }
         let grids = [&self.ln_productivity, &self.ln_supply];
         let fit = |grid: &Grid| {

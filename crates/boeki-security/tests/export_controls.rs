@@ -93,11 +93,27 @@ fn leaks_help_the_target_and_time_does_too() {
     let leaky = loss(&control);
     control.leak.markup = 0.1;
     let cheap = loss(&control);
-    assert!(tight < leaky && leaky < cheap && cheap < 0.0, "{tight} {leaky} {cheap}");
+    assert!(
+        tight < leaky && leaky < cheap && cheap < 0.0,
+        "{tight} {leaky} {cheap}"
+    );
     let years = [0.0, 1.0, 3.0, f64::INFINITY];
-    let path = over_time(&base, &control, &table.adjustment(), &years, Closure::WorldShare).unwrap();
-    assert!(path.windows(2).all(|pair| pair[0].target_musd < pair[1].target_musd));
-    assert!(path.iter().all(|year| year.gap < 1e-10 && year.leaked_musd > 0.0));
+    let path = over_time(
+        &base,
+        &control,
+        &table.adjustment(),
+        &years,
+        Closure::WorldShare,
+    )
+    .unwrap();
+    assert!(
+        path.windows(2)
+            .all(|pair| pair[0].target_musd < pair[1].target_musd)
+    );
+    assert!(
+        path.iter()
+            .all(|year| year.gap < 1e-10 && year.leaked_musd > 0.0)
+    );
 }
 
 #[test]
@@ -122,10 +138,15 @@ fn who_loses_the_goods_and_has_nothing_in_their_place_is_told_so() {
     assert!(solve(&base, &control, Closure::WorldShare).is_ok());
     written.product = Some("rare-earths-2010".into());
     let control = written.on(economy.labels(), &table).unwrap();
-    let error = solve(&base, &control, Closure::WorldShare).unwrap_err().to_string();
+    let error = solve(&base, &control, Closure::WorldShare)
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("no price clears"), "{error}");
     written.target = Some("JPX".into());
-    let error = written.on(economy.labels(), &table).unwrap_err().to_string();
+    let error = written
+        .on(economy.labels(), &table)
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("did you mean JPN?"), "{error}");
 }
 
@@ -154,7 +175,10 @@ fn the_smallest_coalition_is_the_smallest_by_trying_all() {
         -solved.equilibrium.ln_welfare()[control.target].exp_m1()
     };
     // Just more than any one of them does.
-    let most = candidates.iter().map(|c| loss_of(vec![*c])).fold(0.0, f64::max);
+    let most = candidates
+        .iter()
+        .map(|c| loss_of(vec![*c]))
+        .fold(0.0, f64::max);
     let all = loss_of(candidates.clone());
     assert!(all > most);
     let asked = Criterion::Loss(1.001 * most);

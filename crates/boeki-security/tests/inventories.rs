@@ -124,9 +124,14 @@ fn mass_balances_on_every_day_of_a_storm() {
         days: 500,
         ..Question::default()
     };
-    for (at, (region, sector)) in [("CHN", "C20"), ("JPN", "C26"), ("USA", "SRV"), ("ROW", "B06")]
-        .into_iter()
-        .enumerate()
+    for (at, (region, sector)) in [
+        ("CHN", "C20"),
+        ("JPN", "C26"),
+        ("USA", "SRV"),
+        ("ROW", "B06"),
+    ]
+    .into_iter()
+    .enumerate()
     {
         let mut outage = outage(&world, region, sector, 40 + 10 * at);
         outage.share = 1.0 - 0.2 * at as f64;
@@ -156,7 +161,10 @@ fn mass_balances_on_every_day_of_a_storm() {
     eprintln!("{:?}", path.mass_balance);
     assert!(path.mass_balance.worst() < 1e-12, "{:?}", path.mass_balance);
     let japan = place(&world, "JPN", "C26").0;
-    let (before, after) = (path.reserve_at(0, japan.min(1)), path.reserve_at(499, japan.min(1)));
+    let (before, after) = (
+        path.reserve_at(0, japan.min(1)),
+        path.reserve_at(499, japan.min(1)),
+    );
     assert!(after < before, "a reserve is drawn: {before} to {after}");
 }
 
@@ -165,7 +173,10 @@ fn a_proportional_economy_and_its_full_table_run_alike() {
     let economy = boeki_equilibrium::testing::random_economy(4, 4, 3).unwrap();
     let short = Network::of_economy(&economy).unwrap();
     let full = Network::of_table("full", &as_table(&economy)).unwrap();
-    assert_eq!((short.basis(), full.basis()), (Basis::Proportional, Basis::FullTable));
+    assert_eq!(
+        (short.basis(), full.basis()),
+        (Basis::Proportional, Basis::FullTable)
+    );
     let window = Window {
         from: 3,
         days: 50,
@@ -287,7 +298,10 @@ fn a_stock_without_supply_lasts_exactly_its_days() {
     let path = run(&question);
     assert!((made(&path, 0..41) - 32.0).abs() < 1e-12);
     assert_eq!(path.reserve_at(41, 0), 0.0);
-    assert!((path.output_at(199, 0, 1) - 1.0).abs() < 0.01, "it comes back");
+    assert!(
+        (path.output_at(199, 0, 1) - 1.0).abs() < 0.01,
+        "it comes back"
+    );
 }
 
 #[test]
@@ -341,5 +355,9 @@ fn the_full_table_of_2011_runs_two_years() {
         network.clipped()
     );
     assert!(path.mass_balance.worst() < 1e-12, "{:?}", path.mass_balance);
-    assert!(path.region_losses(&network).iter().any(|loss| loss.value_added_musd > 0.0));
+    assert!(
+        path.region_losses(&network)
+            .iter()
+            .any(|loss| loss.value_added_musd > 0.0)
+    );
 }

@@ -50,7 +50,11 @@ fn shocked(base: &Baseline, seed: u64) -> Policy {
 
 #[test]
 fn at_unit_elasticities_it_is_the_equilibrium_core() {
-    for (base, name) in [(world(), "world-2022"), (random(1), "one"), (random(2), "two")] {
+    for (base, name) in [
+        (world(), "world-2022"),
+        (random(1), "one"),
+        (random(2), "two"),
+    ] {
         for closure in [Closure::WorldShare, Closure::OwnShare] {
             let shock = NetworkShock {
                 policy: shocked(&base, 7),
@@ -70,10 +74,16 @@ fn at_unit_elasticities_it_is_the_equilibrium_core() {
             compare(own.ln_price().as_slice(), core.ln_price().as_slice());
             compare(own.ln_cost().as_slice(), core.ln_cost().as_slice());
             compare(&own.ln_factor_income(), core.ln_wage());
-            let moved = core.ln_welfare().iter().fold(0.0_f64, |m, w| m.max(w.abs()));
+            let moved = core
+                .ln_welfare()
+                .iter()
+                .fold(0.0_f64, |m, w| m.max(w.abs()));
             eprintln!(
                 "{name} {}: worst gap {worst:.1e} where welfare moves by {moved:.3}; {:.0?}, {} steps, certificate {:.0e}",
-                closure.name(), clock.elapsed(), own.steps(), own.certificate().worst()
+                closure.name(),
+                clock.elapsed(),
+                own.steps(),
+                own.certificate().worst()
             );
             assert!(worst < 1e-10 && moved > 1e-3, "{name}: {worst}");
         }
@@ -93,13 +103,27 @@ fn complements_and_fixed_factors_make_a_loss_larger() {
     let short = solve(&base, &shock, &how, Closure::WorldShare).unwrap();
     eprintln!(
         "specific: {:.0?}, {} steps, {:?}; world {:.6}, first order {:.6}",
-        clock.elapsed(), short.steps(), short.certificate(), short.ln_world_welfare(), first_order(&base, &shock)
+        clock.elapsed(),
+        short.steps(),
+        short.certificate(),
+        short.ln_world_welfare(),
+        first_order(&base, &shock)
     );
     how.factors = Factors::Mobile;
     let clock = std::time::Instant::now();
     let mobile = solve(&base, &shock, &how, Closure::WorldShare).unwrap();
-    eprintln!("mobile: {:.0?}, world {:.6}", clock.elapsed(), mobile.ln_world_welfare());
-    let core = solve(&base, &shock, &Substitution::core(&base), Closure::WorldShare).unwrap();
+    eprintln!(
+        "mobile: {:.0?}, world {:.6}",
+        clock.elapsed(),
+        mobile.ln_world_welfare()
+    );
+    let core = solve(
+        &base,
+        &shock,
+        &Substitution::core(&base),
+        Closure::WorldShare,
+    )
+    .unwrap();
     eprintln!("core: world {:.6}", core.ln_world_welfare());
     assert!(short.ln_world_welfare() < mobile.ln_world_welfare());
     assert!(mobile.ln_world_welfare() < core.ln_world_welfare());
@@ -107,9 +131,14 @@ fn complements_and_fixed_factors_make_a_loss_larger() {
     for share in [1e-4, 1e-5] {
         let mut small = NetworkShock::none(&base);
         small.ln_productivity[(region, sector)] = -share;
-        let world = solve(&base, &small, &how, Closure::WorldShare).unwrap().ln_world_welfare();
+        let world = solve(&base, &small, &how, Closure::WorldShare)
+            .unwrap()
+            .ln_world_welfare();
         let gap = (world / first_order(&base, &small) - 1.0).abs();
-        assert!(gap < 0.1, "tariffs of the base are all that keeps them apart: {gap}");
+        assert!(
+            gap < 0.1,
+            "tariffs of the base are all that keeps them apart: {gap}"
+        );
     }
 }
 
@@ -127,7 +156,9 @@ fn substitution_orders_losses_of_one_economy() {
             origin: vec![elasticity; 4],
             factors: Factors::Specific,
         };
-        let world = solve(&base, &shock, &how, Closure::WorldShare).unwrap().ln_world_welfare();
+        let world = solve(&base, &shock, &how, Closure::WorldShare)
+            .unwrap()
+            .ln_world_welfare();
         assert!(world > before, "{elasticity}: {world} after {before}");
         before = world;
     }
@@ -140,7 +171,10 @@ fn what_has_no_equilibrium_is_refused() {
     let mut shock = NetworkShock::none(&base);
     shock.ln_supply[(0, 0)] = f64::NEG_INFINITY;
     let error = solve(&base, &shock, &how, Closure::WorldShare).unwrap_err();
-    assert!(matches!(error, SecurityError::BadQuestion { .. }), "{error}");
+    assert!(
+        matches!(error, SecurityError::BadQuestion { .. }),
+        "{error}"
+    );
     let mut wrong = how.clone();
     wrong.inputs = 0.0;
     let none = NetworkShock::none(&base);

@@ -107,7 +107,12 @@ impl ControlTable {
             reason: error.to_string(),
         })?;
         for (name, row, least, most) in [
-            ("adjustment.short_ratio", &table.adjustment.short_ratio, 0.01, 1.0),
+            (
+                "adjustment.short_ratio",
+                &table.adjustment.short_ratio,
+                0.01,
+                1.0,
+            ),
             ("adjustment.years", &table.adjustment.years, 0.1, 50.0),
             ("inside.short", &table.inside.short, 0.01, 20.0),
             ("inside.long", &table.inside.long, 0.01, 20.0),
@@ -170,7 +175,9 @@ mod tests {
         let problem = |from: &str, to: &str| {
             let text = EMBEDDED.replacen(from, to, 1);
             assert_ne!(text, EMBEDDED, "{from}");
-            ControlTable::parse("x.toml", &text).unwrap_err().to_string()
+            ControlTable::parse("x.toml", &text)
+                .unwrap_err()
+                .to_string()
         };
         assert!(problem("CHN = 0.692", "CHN = 0.792").contains("rare-earths"));
         assert!(problem("hs = [\"811292\"]", "hs = [\"81x\"]").contains("81x"));

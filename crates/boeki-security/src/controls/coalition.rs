@@ -74,7 +74,10 @@ pub fn minimum_coalition(
             .filter(|mask| mask.count_ones() as usize == size)
             .map(|mask| {
                 let members = candidates.iter().enumerate();
-                members.filter(|(at, _)| mask >> at & 1 == 1).map(|(_, c)| *c).collect()
+                members
+                    .filter(|(at, _)| mask >> at & 1 == 1)
+                    .map(|(_, c)| *c)
+                    .collect()
             })
             .collect();
         solved += sets.len();

@@ -81,7 +81,11 @@ impl Nest {
             s * controlled + if rest > 0.0 { rest * other } else { 0.0 }
         } else {
             let part = |share: f64, price: f64| {
-                if share > 0.0 { share * (rho * price).exp() } else { 0.0 }
+                if share > 0.0 {
+                    share * (rho * price).exp()
+                } else {
+                    0.0
+                }
             };
             (part(s, controlled) + part(rest, other)).ln() / rho
         };

@@ -43,7 +43,11 @@ pub struct ControlYear {
 pub(super) fn equivalent_variation(equilibrium: &Equilibrium) -> Vec<f64> {
     let welfare = equilibrium.ln_welfare();
     let incomes = equilibrium.base().income.iter();
-    welfare.iter().zip(incomes).map(|(w, income)| w.exp_m1() * income).collect()
+    welfare
+        .iter()
+        .zip(incomes)
+        .map(|(w, income)| w.exp_m1() * income)
+        .collect()
 }
 
 /// A control at each of some years after it came (infinity is the long run); its own elasticity inside the sector is replaced by the path's.
@@ -57,7 +61,10 @@ pub fn over_time(
     years: &[f64],
     closure: Closure,
 ) -> Result<Vec<ControlYear>, SecurityError> {
-    years.iter().map(|year| at(base, control, adjustment, *year, closure)).collect()
+    years
+        .iter()
+        .map(|year| at(base, control, adjustment, *year, closure))
+        .collect()
 }
 
 fn at(
@@ -76,7 +83,11 @@ fn at(
     let solved = solve(&then, &control, closure)?;
     let by_region = equivalent_variation(&solved.equilibrium);
     let target = by_region[control.target];
-    let senders: f64 = control.senders.iter().map(|sender| by_region[*sender]).sum();
+    let senders: f64 = control
+        .senders
+        .iter()
+        .map(|sender| by_region[*sender])
+        .sum();
     let percent = |ln: f64| 100.0 * ln.exp_m1();
     Ok(ControlYear {
         year: year.is_finite().then_some(year),

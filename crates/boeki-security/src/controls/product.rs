@@ -50,7 +50,9 @@ impl Product {
         let shares = self.suppliers.values();
         let sum: f64 = shares.clone().sum();
         if !shares.into_iter().all(|share| *share >= 0.0) || sum > 1.0 + SLACK {
-            return refuse(format!("shares of suppliers add up to {sum}: they are parts of 1"));
+            return refuse(format!(
+                "shares of suppliers add up to {sum}: they are parts of 1"
+            ));
         }
         Ok(())
     }
@@ -85,7 +87,9 @@ impl Product {
             supply[place(REST)?] += 1.0 - sum;
         }
         let all: f64 = supply.iter().sum();
-        supply.iter_mut().for_each(|share| *share /= all);
+        for share in &mut supply {
+            *share /= all;
+        }
         Ok(Some(supply))
     }
 }
@@ -119,7 +123,8 @@ pub fn covered_share(hs: &[String], sector: &str) -> Result<f64, SecurityError> 
             "the United States imported nothing of {} in sector {sector} in 2024",
             hs.join(", ")
         ),
-        remedy: "check code and sector with `boeki search`, or state the share with `covered`".into(),
+        remedy: "check code and sector with `boeki search`, or state the share with `covered`"
+            .into(),
     })
 }
 
@@ -144,7 +149,12 @@ mod tests {
         let economy = boeki_economy::sources::world2022::embedded().unwrap();
         let labels = economy.labels();
         let table = ControlTable::embedded().unwrap();
-        let supply = table.product("chip-tools").unwrap().supply(labels).unwrap().unwrap();
+        let supply = table
+            .product("chip-tools")
+            .unwrap()
+            .supply(labels)
+            .unwrap()
+            .unwrap();
         let at = |code: &str| supply[labels.region(code).unwrap()];
         assert!((at("REU") - 0.22).abs() < 1e-12 && (at("USA") - 0.40).abs() < 1e-12);
         assert!((supply.iter().sum::<f64>() - 1.0).abs() < 1e-12);

@@ -75,13 +75,41 @@ impl Control {
         let share = "a share above 0 and at most 1";
         for (name, value, least, most, rule) in [
             ("covered share", self.covered, f64::MIN_POSITIVE, 1.0, share),
-            ("share under control", self.strength, 0.0, 1.0, "a share from 0 to 1"),
-            ("leaked share", self.leak.share, 0.0, 1.0, "a share from 0 to 1"),
-            ("mark-up", self.leak.markup, 0.0, 1e3, "0 or more (0.3 is 30%)"),
-            ("elasticity inside the sector", self.inside, 1e-3, 100.0, "between 0.001 and 100"),
+            (
+                "share under control",
+                self.strength,
+                0.0,
+                1.0,
+                "a share from 0 to 1",
+            ),
+            (
+                "leaked share",
+                self.leak.share,
+                0.0,
+                1.0,
+                "a share from 0 to 1",
+            ),
+            (
+                "mark-up",
+                self.leak.markup,
+                0.0,
+                1e3,
+                "0 or more (0.3 is 30%)",
+            ),
+            (
+                "elasticity inside the sector",
+                self.inside,
+                1e-3,
+                100.0,
+                "between 0.001 and 100",
+            ),
         ] {
             if !(value.is_finite() && (least..=most).contains(&value)) {
-                return Err(SecurityError::OutOfRange { name: name.into(), value, rule });
+                return Err(SecurityError::OutOfRange {
+                    name: name.into(),
+                    value,
+                    rule,
+                });
             }
         }
         if let Measure::Tax(rate) = self.measure
@@ -108,12 +136,21 @@ impl Control {
             Some(supply) if supply.len() == n => supply.clone(),
             Some(supply) => {
                 return Err(SecurityError::BadQuestion {
-                    what: format!("suppliers of {} regions where the economy has {n}", supply.len()),
+                    what: format!(
+                        "suppliers of {} regions where the economy has {n}",
+                        supply.len()
+                    ),
                     remedy: "give one share a region".into(),
                 });
             }
             None => (0..n)
-                .map(|i| if i == self.target { 0.0 } else { share[i] / imported })
+                .map(|i| {
+                    if i == self.target {
+                        0.0
+                    } else {
+                        share[i] / imported
+                    }
+                })
                 .collect(),
         };
         let mut rest: Vec<f64> = Vec::with_capacity(n);
@@ -123,9 +160,12 @@ impl Control {
                 return Err(SecurityError::BadQuestion {
                     what: format!(
                         "{} would sell {} more controlled goods of {} than it sells of the sector in all",
-                        base.region_codes[i], base.region_codes[self.target], base.sector_codes[self.sector]
+                        base.region_codes[i],
+                        base.region_codes[self.target],
+                        base.sector_codes[self.sector]
                     ),
-                    remedy: "lower the covered share, or leave suppliers to the sector's trade".into(),
+                    remedy: "lower the covered share, or leave suppliers to the sector's trade"
+                        .into(),
                 });
             }
             rest.push(left.max(0.0));
@@ -134,7 +174,10 @@ impl Control {
         Ok(Nest {
             covered,
             controlled_origin: origin,
-            other_origin: rest.iter().map(|left| if sum > 0.0 { left / sum } else { 0.0 }).collect(),
+            other_origin: rest
+                .iter()
+                .map(|left| if sum > 0.0 { left / sum } else { 0.0 })
+                .collect(),
             theta: base.trade_elasticity[self.sector],
             eta: self.inside,
         })
@@ -163,7 +206,13 @@ impl Control {
             }
         };
         (0..regions)
-            .map(|i| if self.senders.contains(&i) { sent } else { Part::OPEN })
+            .map(|i| {
+                if self.senders.contains(&i) {
+                    sent
+                } else {
+                    Part::OPEN
+                }
+            })
             .collect()
     }
 }
@@ -218,7 +267,10 @@ pub fn solve(
             Equilibrium::solve_with(base, &policy, closure, start.as_deref(), options)?;
         start = Some(equilibrium.start());
         let now: Vec<f64> = (0..n).map(|i| equilibrium.ln_cost()[(i, sector)]).collect();
-        let change = now.iter().zip(&ln_cost).fold(0.0_f64, |m, (a, b)| m.max((a - b).abs()));
+        let change = now
+            .iter()
+            .zip(&ln_cost)
+            .fold(0.0_f64, |m, (a, b)| m.max((a - b).abs()));
         ln_cost = now;
         if change <= STAYS || (round > 1 && moved <= STAYS) {
             return finish(base, &nest, &parts, control, equilibrium, &ln_cost, round);

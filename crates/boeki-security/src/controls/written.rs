@@ -114,7 +114,10 @@ impl WrittenControls {
             (None, None, None) => 1.0,
         };
         let target = self.target.as_deref().ok_or_else(|| {
-            missing("no target is named", "say from whom the goods are kept, such as JPN")
+            missing(
+                "no target is named",
+                "say from whom the goods are kept, such as JPN",
+            )
         })?;
         let plain = table.leak();
         Ok(Control {

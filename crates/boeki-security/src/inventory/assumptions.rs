@@ -280,10 +280,16 @@ mod tests {
         let table = InventoryTable::embedded().unwrap();
         let parameters = table.parameters(&labels);
         let central = |code: &str| {
-            let row = table.stock.iter().find(|r| r.sectors.iter().any(|s| s == code));
+            let row = table
+                .stock
+                .iter()
+                .find(|r| r.sectors.iter().any(|s| s == code));
             row.unwrap().days.central
         };
-        assert_eq!(parameters.stock_days, [central("goods"), central("services")]);
+        assert_eq!(
+            parameters.stock_days,
+            [central("goods"), central("services")]
+        );
         assert!(parameters.critical[0] > parameters.critical[1]);
         parameters.check(2).unwrap();
         assert!(parameters.check(3).is_err());
@@ -301,7 +307,10 @@ mod tests {
         assert!(problem("[\"goods\"]", "[\"good\"]").contains("goods"));
         assert!(problem("\"c8\"", "\"c3\"").contains("c3"));
         assert!(problem("central = 30.0", "central = 300.0").contains("stock of goods"));
-        assert!(problem("substitution = { low = 0.0", "substitution = { low = -1.0").contains("substitution"));
+        assert!(
+            problem("substitution = { low = 0.0", "substitution = { low = -1.0")
+                .contains("substitution")
+        );
         assert!(problem("source = \"By judgement: fresh", "source = \"\" #").contains("source"));
         assert!(problem("surge =", "surges =").contains("surge"));
     }

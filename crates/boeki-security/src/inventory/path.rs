@@ -91,7 +91,13 @@ impl Path {
     }
 
     /// Output of a day and its sum by product.
-    fn produced(&mut self, day: usize, network: &Network, state: &State<'_>, by_product: &mut [f64]) {
+    fn produced(
+        &mut self,
+        day: usize,
+        network: &Network,
+        state: &State<'_>,
+        by_product: &mut [f64],
+    ) {
         let (n, j) = (self.regions, self.sectors);
         by_product.fill(0.0);
         let output = &mut self.output[day * n * j..(day + 1) * n * j];

@@ -110,7 +110,14 @@ impl<'n> State<'n> {
                 gates += 1;
             }
         }
-        let mut reserve = vec![0.0; if question.reserves.is_empty() { 0 } else { j * n }];
+        let mut reserve = vec![
+            0.0;
+            if question.reserves.is_empty() {
+                0
+            } else {
+                j * n
+            }
+        ];
         for held in &question.reserves {
             reserve[held.sector * n + held.region] +=
                 held.days * network.use_of(held.region, held.sector);
@@ -249,14 +256,14 @@ impl<'n> State<'n> {
                     let row = &flows[supplier * n * lane..(supplier + 1) * n * lane];
                     let (short, weak, absent) = scales(1.0, 1.0, 1.0);
                     add_scaled(row, short, &mut self.short);
-                    if absent != 0.0 {
+                    if absent == 0.0 {
+                        add_scaled(row, weak, &mut self.weak);
+                    } else {
                         let sums = (self.weak.iter_mut()).zip(&mut self.absent);
                         for ((weaker, missing), flow) in sums.zip(row) {
                             *weaker += flow * weak;
                             *missing += flow * absent;
                         }
-                    } else {
-                        add_scaled(row, weak, &mut self.weak);
                     }
                 }
                 (Flows::Full(flows), Some(gate)) => {
@@ -346,7 +353,9 @@ impl<'n> State<'n> {
         let (n, j) = (self.network.regions(), self.network.sectors());
         let width = n * (j + 1);
         let cells = k * width..(k + 1) * width;
-        let pairs = self.stock[cells.clone()].iter().zip(&self.network.total[cells]);
+        let pairs = self.stock[cells.clone()]
+            .iter()
+            .zip(&self.network.total[cells]);
         pairs
             .enumerate()
             .filter(|(user, (_, total))| user % (j + 1) != j && **total > 0.0)

@@ -60,20 +60,21 @@ impl<'a> Equations<'a> {
     ) -> Self {
         let (n, j) = (base.regions(), base.sectors());
         let output = base.output();
-        let mut earned = Grid::from_fn(n, j, |i, s| {
-            base.value_added_share[(i, s)] * output[(i, s)]
-        });
+        let mut earned =
+            Grid::from_fn(n, j, |i, s| base.value_added_share[(i, s)] * output[(i, s)]);
         for region in 0..n {
             let sum: f64 = earned.row(region).iter().sum();
             let scale = base.value_added[region] / sum;
-            earned.row_mut(region).iter_mut().for_each(|v| *v *= scale);
+            for value in earned.row_mut(region) {
+                *value *= scale;
+            }
         }
         let policy = &shock.policy;
         let wedge = |at: (usize, usize, usize)| {
             ((1.0 + policy.tariff[at]) / (1.0 + base.policy.tariff[at])
                 * ((1.0 + policy.export_tax[at]) / (1.0 + base.policy.export_tax[at]))
                 * (policy.iceberg[at] / base.policy.iceberg[at]))
-            .ln()
+                .ln()
         };
         let sizes = match substitution.factors {
             Factors::Mobile => base.value_added.clone(),
@@ -209,7 +210,11 @@ impl<'a> Equations<'a> {
                         let cost = self.ln_wedge[at] + point.ln_cost[(i, sector)];
                         (self.open[at] / open, cost)
                     });
-                    let closed = if (open - 1.0).abs() < 1e-14 { 0.0 } else { open.ln() };
+                    let closed = if (open - 1.0).abs() < 1e-14 {
+                        0.0
+                    } else {
+                        open.ln()
+                    };
                     ln_index(rho, terms) + closed / rho
                 };
                 largest = largest.max((price - point.ln_price[(importer, sector)]).abs());

@@ -20,6 +20,8 @@ const STEPS: usize = 40;
 const HALVINGS: usize = 12;
 /// The least part of a shock taken at once.
 const SMALLEST_PART: f64 = 1.0 / 256.0;
+/// Part of a Newton step's residual that its linear solve may leave.
+const FORCING: f64 = 1e-3;
 /// Log price by which products with the Jacobian are taken, and the largest move of a log price in a step.
 const DIFFERENCE: f64 = 1e-6;
 const LONGEST: f64 = 1.5;
@@ -78,7 +80,9 @@ pub(super) fn solve(
     certificate.require()?;
     Ok(NetworkEquilibrium {
         base: Arc::clone(base),
-        rewards: Grid::from_fn(base.regions(), base.sectors(), |i, s| whole.reward(&y, i, s)),
+        rewards: Grid::from_fn(base.regions(), base.sectors(), |i, s| {
+            whole.reward(&y, i, s)
+        }),
         earnings: whole.earnings(&y),
         point,
         certificate,
@@ -111,12 +115,16 @@ fn newton(equations: &Equations<'_>, y: &mut Vec<f64>, point: &mut Point) -> Out
             moved: vec![0.0; size],
         };
         let right: Vec<f64> = gaps.iter().map(|gap| -gap).collect();
-        gmres(&mut jacobian, &right, &mut direction, 1e-7, 120, 360);
+        gmres(&mut jacobian, &right, &mut direction, FORCING, 120, 360);
         let length = largest(&direction);
         let mut scale = (LONGEST / length).min(1.0);
         let mut better = false;
         for _ in 0..HALVINGS {
-            let next: Vec<f64> = y.iter().zip(&direction).map(|(y, d)| y + scale * d).collect();
+            let next: Vec<f64> = y
+                .iter()
+                .zip(&direction)
+                .map(|(y, d)| y + scale * d)
+                .collect();
             let mut at = point.clone();
             equations.evaluate(&next, &mut at);
             let mut found = vec![0.0; size];
@@ -130,7 +138,10 @@ fn newton(equations: &Equations<'_>, y: &mut Vec<f64>, point: &mut Point) -> Out
             scale *= 0.5;
         }
         if !better {
-            return Outcome { gap, steps: step + 1 };
+            return Outcome {
+                gap,
+                steps: step + 1,
+            };
         }
     }
     Outcome { gap, steps: STEPS }

@@ -14,8 +14,10 @@ use super::question::{Overrides, Question};
 
 /// Keep part of a sector's goods from a country: what it costs whom, year by year, with leaks, and the smallest effective coalition
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Exact equilibria with the controlled goods as a nest of their own.\n\
-                  Try: boeki controls --product gallium --senders CHN --target JPN")]
+#[command(
+    after_help = "Exact equilibria with the controlled goods as a nest of their own.\n\
+                  Try: boeki controls --product gallium --senders CHN --target JPN"
+)]
 pub(crate) struct Controls {
     /// Scenario in TOML with a section [controls], - for stdin
     scenario: Option<PathBuf>,
@@ -76,8 +78,12 @@ impl Controls {
             return self.list(common);
         }
         let plain = || Ok(Scenario::new("An export control"));
-        let question =
-            Question::read(self.scenario.as_deref(), plain, &self.overrides, common.data())?;
+        let question = Question::read(
+            self.scenario.as_deref(),
+            plain,
+            &self.overrides,
+            common.data(),
+        )?;
         let scenario = &question.scenario;
         let section = scenario.section(WrittenControls::SECTION, WrittenControls::read)?;
         let written = self.over(section.unwrap_or_default());
@@ -140,7 +146,9 @@ impl Controls {
             let mut list: Vec<(&String, &f64)> = product.suppliers.iter().collect();
             list.sort_by(|a, b| b.1.total_cmp(a.1).then(a.0.cmp(b.0)));
             let texts = list.iter().take(3);
-            let texts: Vec<String> = texts.map(|(c, s)| format!("{c} {:.1}%", 100.0 * **s)).collect();
+            let texts: Vec<String> = texts
+                .map(|(c, s)| format!("{c} {:.1}%", 100.0 * **s))
+                .collect();
             texts.join(", ")
         });
         let mut listed = Table::new("products")
