@@ -29,6 +29,7 @@ mod network;
 mod outcome;
 mod path;
 mod question;
+mod state;
 mod step;
 mod written;
 

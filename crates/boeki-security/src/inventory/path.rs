@@ -4,7 +4,7 @@ use super::assumptions::Parameters;
 use super::certificate::{Day, Ledger, MassBalance, worse};
 use super::network::Network;
 use super::question::Question;
-use super::step::State;
+use super::state::State;
 use crate::SecurityError;
 
 /// Output and final demand day by day.

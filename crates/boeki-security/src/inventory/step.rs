@@ -1,172 +1,15 @@
-//! The state of a day and the step to the next: equations of the room's header, all arrays made before the first day.
+//! The step from a day to the next: the equations of the room's header, without a new array.
 //!
 //! For each product one block of suppliers' rows is read once a day: deliveries of the day before, stocks, orders and demand follow in that
 //! order while it is in the cache.
 
-use super::assumptions::Parameters;
-use super::network::{Flows, Network};
-use super::question::Question;
+use super::network::Flows;
+use super::state::State;
 
 /// A share of a user's suppliers below which none is left.
 const NONE_LEFT: f64 = 1e-12;
 
-/// Stocks, orders and what suppliers do, `[product][user]` or `[product][exporter]`; days of the base's use.
-pub(super) struct State<'n> {
-    network: &'n Network,
-    parameters: &'n Parameters,
-    question: &'n Question,
-    /// n: target stocks.
-    target: Vec<f64>,
-    /// s: infinite where an industry does not use the product.
-    pub(super) stock: Vec<f64>,
-    /// 1 / max(1, psi n).
-    reach: Vec<f64>,
-    /// o.
-    order: Vec<f64>,
-    /// g.
-    stretch: Vec<f64>,
-    /// 1 / T, 0 where nothing is used.
-    per_use: Vec<f64>,
-    /// x and x* by user; 1 for final demand.
-    pub(super) made: Vec<f64>,
-    wanted: Vec<f64>,
-    /// min(1, cap) by user: what stocks are held for.
-    usual: Vec<f64>,
-    /// alpha and loss by user.
-    alpha: Vec<f64>,
-    loss: Vec<f64>,
-    /// What stocks allow, by user.
-    allowed: Vec<f64>,
-    /// d, omega and r by supplier.
-    demand: Vec<f64>,
-    available: Vec<f64>,
-    filled: Vec<f64>,
-    /// Share of shipments open by supplier and importer, today and the day before, for suppliers that are ever blocked.
-    gate_of: Vec<Option<usize>>,
-    gates: Vec<f64>,
-    gates_before: Vec<f64>,
-    /// What buyers have come to expect of the gates, the same times what is open, and the expectation of the day before.
-    expected: Vec<f64>,
-    asked: Vec<f64>,
-    expected_before: Vec<f64>,
-    /// What is left of reserves, `[product][region]`, million USD (yearly flow times days); empty where there is none.
-    pub(super) reserve: Vec<f64>,
-    /// Drawn of them on the day, `[product]`.
-    pub(super) drawn: Vec<f64>,
-    /// Of the day: deliveries to industries and their use, `[product]`, million USD at yearly rates.
-    pub(super) delivered: Vec<f64>,
-    pub(super) consumed: Vec<f64>,
-    /// Of the day: what final demand received and what industries then hold, `[product]`.
-    pub(super) sold: Vec<f64>,
-    pub(super) held: Vec<f64>,
-    /// What final demand received, `[region]`, million USD at yearly rates.
-    pub(super) final_received: Vec<f64>,
-    /// Work: deviations by user, orders beyond the usual.
-    short: Vec<f64>,
-    weak: Vec<f64>,
-    absent: Vec<f64>,
-    extra: Vec<f64>,
-    stretched: bool,
-}
-
-impl<'n> State<'n> {
-    pub(super) fn start(
-        network: &'n Network,
-        parameters: &'n Parameters,
-        question: &'n Question,
-    ) -> Self {
-        let (n, j) = (network.regions(), network.sectors());
-        let (lane, width) = (j + 1, n * (j + 1));
-        let cells = j * width;
-        let mut target = vec![0.0; cells];
-        for k in 0..j {
-            target[k * width..(k + 1) * width].fill(parameters.stock_days[k]);
-        }
-        for pile in &question.stockpiles {
-            let from = pile.sector * width + pile.region * lane;
-            for days in &mut target[from..from + j] {
-                *days += pile.days;
-            }
-        }
-        let per_use: Vec<f64> = network
-            .total
-            .iter()
-            .map(|total| if *total > 0.0 { 1.0 / total } else { 0.0 })
-            .collect();
-        let stock = target.iter().zip(&per_use);
-        let stock = stock
-            .map(|(days, per)| if *per > 0.0 { *days } else { f64::INFINITY })
-            .collect();
-        let reach = target
-            .iter()
-            .map(|days| 1.0 / (parameters.heterogeneity * days).max(1.0))
-            .collect();
-        let mut gate_of = vec![None; j * n];
-        let mut gates = 0;
-        for blockade in &question.blockades {
-            let gate = &mut gate_of[blockade.sector * n + blockade.exporter];
-            if gate.is_none() {
-                *gate = Some(gates);
-                gates += 1;
-            }
-        }
-        let mut reserve = vec![
-            0.0;
-            if question.reserves.is_empty() {
-                0
-            } else {
-                j * n
-            }
-        ];
-        for held in &question.reserves {
-            reserve[held.sector * n + held.region] +=
-                held.days * network.use_of(held.region, held.sector);
-        }
-        Self {
-            network,
-            parameters,
-            question,
-            target,
-            stock,
-            reach,
-            order: vec![1.0; cells],
-            stretch: vec![0.0; cells],
-            per_use,
-            made: vec![1.0; width],
-            wanted: vec![1.0; width],
-            usual: vec![1.0; width],
-            alpha: vec![1.0; width],
-            loss: vec![0.0; width],
-            allowed: vec![f64::INFINITY; width],
-            demand: vec![1.0; j * n],
-            available: vec![1.0; j * n],
-            filled: vec![1.0; j * n],
-            gate_of,
-            gates: vec![1.0; gates * n],
-            gates_before: vec![1.0; gates * n],
-            expected: vec![1.0; gates * n],
-            asked: vec![1.0; gates * n],
-            expected_before: vec![1.0; gates * n],
-            reserve,
-            drawn: vec![0.0; j],
-            delivered: vec![0.0; j],
-            consumed: vec![0.0; j],
-            sold: vec![0.0; j],
-            held: vec![0.0; j],
-            final_received: vec![0.0; n],
-            short: vec![0.0; width],
-            weak: vec![0.0; width],
-            absent: vec![0.0; width],
-            extra: vec![0.0; width],
-            stretched: false,
-        }
-    }
-
-    /// The position of a sector of a region among users.
-    pub(super) fn user(&self, region: usize, sector: usize) -> usize {
-        region * (self.network.sectors() + 1) + sector
-    }
-
+impl State<'_> {
     /// Orders of a day after deliveries of the one before, and production.
     pub(super) fn advance(&mut self, day: usize) {
         self.shock(day);
@@ -348,21 +191,6 @@ impl<'n> State<'n> {
         self.held[k] = held;
     }
 
-    /// What industries hold of a product, million USD at yearly rates times days.
-    pub(super) fn holdings(&self, k: usize) -> f64 {
-        let (n, j) = (self.network.regions(), self.network.sectors());
-        let width = n * (j + 1);
-        let cells = k * width..(k + 1) * width;
-        let pairs = self.stock[cells.clone()]
-            .iter()
-            .zip(&self.network.total[cells]);
-        pairs
-            .enumerate()
-            .filter(|(user, (_, total))| user % (j + 1) != j && **total > 0.0)
-            .map(|(_, (stock, total))| stock * total)
-            .sum()
-    }
-
     /// Makes up from a reserve what did not arrive of usual use.
     fn draw(&mut self, k: usize, importer: usize) {
         let (n, j) = (self.network.regions(), self.network.sectors());
@@ -488,33 +316,6 @@ impl<'n> State<'n> {
                     };
             }
         }
-    }
-
-    /// Whether stocks keep a sector of a region below what it could make and sell.
-    pub(super) fn lacks(&self, user: usize) -> bool {
-        self.allowed[user] < self.wanted[user]
-    }
-
-    /// How far production of the day is above capacity, demand or what stocks allowed.
-    pub(super) fn excess(&self) -> f64 {
-        let (n, j) = (self.network.regions(), self.network.sectors());
-        let mut excess = 0.0_f64;
-        for region in 0..n {
-            for sector in 0..j {
-                let user = self.user(region, sector);
-                let limit = self.wanted[user]
-                    .min(self.demand[sector * n + region])
-                    .min(self.allowed[user]);
-                excess = excess.max(self.made[user] - limit);
-            }
-        }
-        excess
-    }
-
-    /// How far a stock or reserve is below nothing.
-    pub(super) fn breach(&self) -> f64 {
-        let stocks = self.stock.iter().chain(&self.reserve);
-        stocks.fold(0.0, |breach, stock| breach.max(-stock))
     }
 }
 
