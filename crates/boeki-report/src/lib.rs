@@ -17,6 +17,9 @@
 //! | [`escalation`] | how a dispute may escalate, its levers, coverage against risk |
 //! | [`gradient`] | what one percentage point of every instrument is worth |
 //! | [`transition`] | the path of labour under a scenario |
+//! | [`controls`] | an export control year by year, and the smallest effective coalition |
+//! | [`shock_prices`] | a shock with prices: complements in the short run beside the equilibrium |
+//! | [`shock`] | who runs out of what, when, and how output comes back, day by day |
 //! | [`who`] | who pays and who gains: prices, welfare and revenue by group of households |
 //! | [`export`] | records as tables for CSV and Parquet |
 //! | [`coalition`] | which agreements among players hold, what that of all is worth, who blocks |
@@ -30,6 +33,7 @@ pub mod accession;
 mod alternative;
 pub mod coalition;
 pub mod compare;
+pub mod controls;
 pub mod credibility;
 pub mod details;
 pub mod duty;
@@ -52,7 +56,10 @@ pub mod record;
 mod row;
 pub mod run;
 mod sentence;
+pub mod shock;
+pub mod shock_prices;
 pub mod solved;
+mod sparkline;
 pub mod stage;
 pub mod strategy;
 pub mod sweep;

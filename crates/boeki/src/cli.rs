@@ -4,6 +4,7 @@ mod accession;
 mod chronicle;
 mod coalition;
 mod compare;
+mod controls;
 mod credibility;
 mod data;
 mod duty;
@@ -21,6 +22,7 @@ mod rates;
 mod run;
 mod scenario;
 mod schedule;
+mod shock;
 mod strategy;
 mod sweep;
 mod transition;
@@ -101,6 +103,8 @@ enum Command {
     Hedge(hedge::Hedge),
     Credibility(credibility::Credibility),
     Escalate(escalate::Escalate),
+    Shock(shock::Shock),
+    Controls(controls::Controls),
     Duty(duty::Duty),
     Timeline(duty::Timeline),
     #[command(subcommand)]
@@ -146,6 +150,8 @@ impl Cli {
             Some(Command::Hedge(command)) => command.run(common),
             Some(Command::Credibility(command)) => command.run(common),
             Some(Command::Escalate(command)) => command.run(common),
+            Some(Command::Shock(command)) => command.run(common),
+            Some(Command::Controls(command)) => command.run(common),
             Some(Command::Duty(command)) => command.run(common),
             Some(Command::Timeline(command)) => command.run(common),
             Some(Command::Measures(command)) => command.run(common),
