@@ -391,10 +391,22 @@ mod tests {
         let widest = found.options[0].net_musd[0].central;
         assert!((at(eta) - widest).abs() < 1e-6, "{} {widest}", at(eta));
         assert!(at(0.9 * eta) < widest && at(1.1 * eta) > widest);
-        let Threshold::Elasticity(at_risk) = found.options[1].against_widest_at_most_risk[0] else {
-            panic!("{:?}", found.options[1])
-        };
-        assert!(at_risk < eta, "{at_risk} {eta}");
+        // Where disputes cost most, suspending three points less is itself worth more than they are.
+        assert_eq!(
+            found.options[1].against_widest_at_most_risk,
+            [Threshold::Always]
+        );
+        let rare = frontier(85.0, 500.0, 0.3);
+        let narrow = &rare.options[1];
+        assert!(
+            matches!(narrow.against_widest[0], Threshold::Disputes(_)),
+            "{narrow:?}"
+        );
+        let at_risk = narrow.against_widest_at_most_risk[0];
+        assert!(
+            matches!(at_risk, Threshold::Elasticity(eta) if eta > 0.0),
+            "{narrow:?}"
+        );
     }
 
     #[test]
