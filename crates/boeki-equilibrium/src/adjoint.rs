@@ -66,7 +66,10 @@ impl Gradient {
         let of_trade = |outcome: Outcome| {
             matches!(
                 outcome,
-                Outcome::Exports { .. } | Outcome::Imports { .. } | Outcome::TradeBalance { .. }
+                Outcome::Exports { .. }
+                    | Outcome::Imports { .. }
+                    | Outcome::ImportsFrom { .. }
+                    | Outcome::TradeBalance { .. }
             )
         };
         if terms.len() > 1 && terms.iter().any(|(outcome, _)| of_trade(*outcome)) {

@@ -17,6 +17,7 @@ pub(crate) struct Seed {
     imported: Vec<f64>,
     exported: Vec<f64>,
     only_sector: Option<usize>,
+    only_partner: Option<usize>,
     domestic_too: bool,
     /// Weights of the log quantities of flows, `(importer, exporter, sector)`.
     pub(crate) quantity: Vec<((usize, usize, usize), f64)>,
@@ -35,6 +36,7 @@ impl Seed {
             imported: vec![0.0; n],
             exported: vec![0.0; n],
             only_sector: None,
+            only_partner: None,
             domestic_too: false,
             quantity: Vec::new(),
         }
@@ -105,6 +107,15 @@ impl Seed {
                 seed.imported[region] = 1.0;
                 seed.only_sector = sector;
             }
+            Outcome::ImportsFrom {
+                region,
+                partner,
+                sector,
+            } => {
+                seed.imported[region] = 1.0;
+                seed.only_partner = Some(partner);
+                seed.only_sector = sector;
+            }
             Outcome::TradeBalance { region } => {
                 seed.exported[region] = 1.0;
                 seed.imported[region] = -1.0;
@@ -134,6 +145,7 @@ impl Seed {
         vector(&mut self.imported, &other.imported, times);
         vector(&mut self.exported, &other.exported, times);
         self.only_sector = self.only_sector.or(other.only_sector);
+        self.only_partner = self.only_partner.or(other.only_partner);
         self.domestic_too |= other.domestic_too;
         let quantities = other.quantity.iter();
         self.quantity
@@ -168,7 +180,8 @@ impl Seed {
 
     /// Weight of a landed million USD of a pair.
     pub(crate) fn landed_weight(&self, importer: usize, exporter: usize) -> f64 {
-        if importer == exporter && !self.domestic_too {
+        let other = self.only_partner.is_some_and(|only| only != exporter);
+        if other || (importer == exporter && !self.domestic_too) {
             return 0.0;
         }
         self.imported[importer] + self.exported[exporter]

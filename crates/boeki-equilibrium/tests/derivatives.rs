@@ -47,6 +47,11 @@ fn outcomes() -> Vec<Outcome> {
         outcomes.push(Outcome::Output { region: 1, sector });
         outcomes.push(Outcome::Exports { region: 1, sector });
         outcomes.push(Outcome::Imports { region: 0, sector });
+        outcomes.push(Outcome::ImportsFrom {
+            region: 0,
+            partner: 1,
+            sector,
+        });
     }
     outcomes
 }
