@@ -35,7 +35,7 @@ pub mod testing;
 mod transfers;
 mod wage_jacobian;
 
-pub use adjoint::Gradient;
+pub use adjoint::{FlowGradient, Gradient};
 pub use baseline::Baseline;
 pub use certificate::Certificate;
 pub use consumer_prices::{PriceTiers, TierPrices};

@@ -2,11 +2,35 @@
 //!
 //! Dependence is read from flows, power and the cost of bans from solved equilibria; short-run models say so and are checked
 //! against the equilibrium where the two must agree.
+//!
+//! | room | what it holds |
+//! |---|---|
+//! | [`dependence`] | concentration, indicators, reliance on inputs of inputs, products, minerals |
+//! | [`exposure`] | friends and enemies: welfare of all in the productivity of all |
+//! | [`power`] | what a coalition could make a region lose, in partial equilibrium |
+//! | [`embargo`] | the same, exactly |
+//! | [`shapley`] | what an ally adds |
+//! | [`decoupling`] | moving imports from one bloc to another, at least cost |
+//! | [`geopolitics`] | cited figures of pairs of countries, as context |
+//! | [`build`] | deriving the shipped tables |
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp)
 )]
 
+pub mod build;
+pub mod decoupling;
+pub mod dependence;
+pub mod embargo;
 pub mod error;
+pub mod exposure;
+pub mod geopolitics;
+pub mod power;
+pub mod shapley;
 
+pub use dependence::sectors::Dependence;
+pub use embargo::Embargo;
 pub use error::SecurityError;
+pub use exposure::{ClosedForm, Exposure};
+pub use power::{Power, PowerOver};
+pub use shapley::Contributions;
