@@ -14,6 +14,7 @@ pub mod ilms2025;
 pub mod ossa2014;
 mod reading;
 mod technology;
+pub mod wiod2014;
 pub mod world2022;
 
 pub(crate) use calibration::embedded_toml;
@@ -36,7 +37,7 @@ pub struct Known {
 }
 
 /// The economies that scenarios can name.
-pub const NAMES: [Known; 7] = [
+pub const NAMES: [Known; 8] = [
     Known {
         name: world2022::NAME,
         en: "22 regions by 28 sectors, 2022: OECD flows, 2011 technology balanced to them, US duties collected in 2024.",
@@ -79,6 +80,12 @@ pub const NAMES: [Known; 7] = [
         ja: "7地域・33部門、2005年、赤字除去済み。Ossa(2014)の表。",
         embedded: false,
     },
+    Known {
+        name: wiod2014::NAME,
+        en: "44 economies by 16 sectors, 2014, without inputs: flows of the World Input-Output Database, release 2016.",
+        ja: "44か国・地域・16部門、2014年、投入なし。世界産業連関表(WIOD 2016年版)の貿易額。",
+        embedded: false,
+    },
 ];
 
 /// The economy of this name.
@@ -102,6 +109,7 @@ pub fn load(name: &str, files: &dyn Files) -> Result<Economy, EconomyError> {
         cp2015::NAME => cp2015::economy(files),
         ilms2025::NAME => ilms2025::economy(files),
         ossa2014::NAME => ossa2014::economy(files),
+        wiod2014::NAME => wiod2014::economy(files),
         _ => Err(EconomyError::UnknownEconomy {
             name: name.to_owned(),
             nearest: Labels::nearest(name, NAMES.iter().map(|known| known.name)),

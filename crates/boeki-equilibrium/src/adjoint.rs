@@ -63,6 +63,19 @@ impl Gradient {
         equilibrium: &Equilibrium,
         terms: &[(Outcome, f64)],
     ) -> Result<(Cube, f64), EquilibriumError> {
+        let [tariff, _] = Self::taxes_of_sum(equilibrium, terms)?;
+        Ok(tariff)
+    }
+
+    /// The derivatives of a weighted sum of outcomes with respect to ln(1+t) and to ln(1+x), each with the relative residual of
+    /// the one transposed solve.
+    ///
+    /// # Errors
+    /// As [`Gradient::tariffs_of_sum`].
+    pub fn taxes_of_sum(
+        equilibrium: &Equilibrium,
+        terms: &[(Outcome, f64)],
+    ) -> Result<[(Cube, f64); 2], EquilibriumError> {
         let of_trade = |outcome: Outcome| {
             matches!(
                 outcome,
@@ -79,7 +92,8 @@ impl Gradient {
             });
         }
         let slopes = slopes(equilibrium, terms)?;
-        Ok((slopes.tariff, slopes.residual))
+        let residual = slopes.residual;
+        Ok([(slopes.tariff, residual), (slopes.export_tax, residual)])
     }
 
     /// The derivatives of a weighted sum of flows at the border, such as the share of a partner in imports, whose weights are its own

@@ -304,8 +304,8 @@ pub struct ItemReport {
     pub of: String,
     /// ISO alpha-3 codes of the bloc.
     pub bloc: Vec<String>,
-    /// The year.
-    pub year: i64,
+    /// The year, if it is known.
+    pub year: Option<i64>,
     /// The items.
     pub items: Vec<ItemRow>,
     /// The thresholds of the indicators.
@@ -339,7 +339,7 @@ impl ItemReport {
             level: level.to_owned(),
             of: "US imports".into(),
             bloc: bloc.to_vec(),
-            year: 2024,
+            year: Some(2024),
             items,
             thresholds,
         })
@@ -373,7 +373,7 @@ impl ItemReport {
             level: level.to_owned(),
             of: "world production".into(),
             bloc: bloc.to_vec(),
-            year: minerals.iter().map(|m| m.year).max().unwrap_or_default(),
+            year: minerals.iter().filter_map(|m| m.year).max(),
             items,
             thresholds,
         })
@@ -418,7 +418,8 @@ impl ItemReport {
             ]);
         }
         let bloc = self.bloc.join(", ");
-        let (year, count) = (self.year, self.items.len());
+        let count = self.items.len();
+        let year = self.year.map_or("–".to_owned(), |year| year.to_string());
         let shown = rows.min(count);
         let head = match (language, products) {
             (Language::English, true) => format!(

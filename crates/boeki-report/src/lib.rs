@@ -10,6 +10,7 @@
 //! | [`headline`], [`details`] | a run as people read it |
 //! | [`duty`] | the duty of a shipment: layers, what did not apply, what is open |
 //! | [`intervals`] | how sure a run is: intervals over draws of its assumptions |
+//! | [`strategy`] | Nash tariffs, responses, bargains, revealed weights |
 //! | [`sweep`] | many draws: intervals, probabilities, what matters, where signs flip |
 //! | [`compare`] | two runs, level and difference |
 //! | [`gradient`] | what one percentage point of every instrument is worth |
@@ -50,6 +51,7 @@ pub mod secure;
 mod sentence;
 pub mod solved;
 pub mod status_quo;
+pub mod strategy;
 pub mod sweep;
 pub mod text_table;
 pub mod transition;

@@ -6,6 +6,8 @@ use boeki_economy::Economy;
 use boeki_economy::scenario::{Diagnostics, Resolved, Scenario};
 use boeki_equilibrium::{Baseline, Equilibrium, EquilibriumError, ZeroShock};
 use boeki_people::{PeopleError, options};
+use boeki_security::SecurityError;
+use boeki_strategy::StrategyError;
 
 /// What can keep a scenario from becoming a record.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -20,6 +22,32 @@ pub enum RunError {
     /// A table of assumptions does not have what the scenario asks for.
     #[error(transparent)]
     People(PeopleError),
+    /// A strategic question that cannot be asked or answered.
+    #[error(transparent)]
+    Strategy(StrategyError),
+    /// A question of economic security that cannot be asked or answered.
+    #[error(transparent)]
+    Security(SecurityError),
+}
+
+impl From<StrategyError> for RunError {
+    fn from(error: StrategyError) -> Self {
+        match error {
+            StrategyError::Scenario(problems) => Self::Scenario(problems),
+            StrategyError::Equilibrium(error) => Self::Equilibrium(error),
+            other => Self::Strategy(other),
+        }
+    }
+}
+
+impl From<SecurityError> for RunError {
+    fn from(error: SecurityError) -> Self {
+        match error {
+            SecurityError::Scenario(problems) => Self::Scenario(problems),
+            SecurityError::Equilibrium(error) => Self::Equilibrium(error),
+            other => Self::Security(other),
+        }
+    }
 }
 
 impl From<PeopleError> for RunError {

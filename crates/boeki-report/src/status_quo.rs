@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use boeki_economy::{Closure, Economy, EconomyError, Labels};
-use boeki_equilibrium::{Baseline, Equilibrium, rebase};
-use boeki_security::SecurityError;
+use boeki_economy::scenario::Scenario;
+use boeki_economy::{Closure, Economy, Labels};
+use boeki_equilibrium::{Baseline, Equilibrium};
 use serde::Serialize;
 
+use crate::solved::{RunError, Solved};
 use crate::words::Language;
 
 /// An economy at its own policy.
@@ -33,35 +34,36 @@ pub struct Footing {
     pub closure: String,
     /// Set of trade elasticities.
     pub elasticities: String,
+    /// Title of the scenario that is in force, if it changes anything.
+    pub scenario: Option<String>,
 }
 
 impl<'e> StatusQuo<'e> {
-    /// Solves an economy at its own policy with a set of elasticities.
+    /// The world under a scenario, which nothing has changed yet: everything that follows is relative to it. A scenario without changes
+    /// is the world as it is.
     ///
     /// # Errors
-    /// A set that the economy does not have, and as [`rebase`].
-    pub fn of(
-        economy: &'e Economy,
-        closure: Closure,
-        elasticities: &str,
-    ) -> Result<(Self, Footing), SecurityError> {
-        let Some(theta) = economy.elasticities().get(elasticities) else {
-            return Err(SecurityError::Economy(EconomyError::MissingElasticities {
-                set: elasticities.to_owned(),
-                sector: "all sectors".into(),
-            }));
+    /// As [`Solved::of`].
+    pub fn of(scenario: &Scenario, economy: &'e Economy) -> Result<(Self, Footing), RunError> {
+        let solved = Solved::of(scenario, economy)?;
+        let unchanged = solved.resolved.policy == solved.base().policy;
+        let (base, now) = if unchanged {
+            (Arc::clone(solved.base()), solved.equilibrium)
+        } else {
+            let base = Arc::new(solved.equilibrium.to_baseline());
+            let now = Equilibrium::solve(&base, &base.policy, scenario.closure)?;
+            (base, now)
         };
-        let (base, _) = rebase(Baseline::new(economy, theta)?, closure)?;
-        let now = Equilibrium::solve(&base, &base.policy, closure)?;
         let footing = Footing {
             economy: economy.name().to_owned(),
             data_hash: economy.data_hash().to_owned(),
-            closure: closure.name().to_owned(),
-            elasticities: elasticities.to_owned(),
+            closure: scenario.closure.name().to_owned(),
+            elasticities: scenario.elasticities.clone(),
+            scenario: (!unchanged).then(|| scenario.title.clone()),
         };
         let quo = Self {
             economy,
-            closure,
+            closure: scenario.closure,
             base,
             now,
         };
@@ -73,11 +75,19 @@ impl Footing {
     /// One line for the head of a table.
     pub(crate) fn line(&self, language: Language) -> String {
         let (economy, closure, set) = (&self.economy, &self.closure, &self.elasticities);
-        match language {
-            Language::English => {
+        match (language, &self.scenario) {
+            (Language::English, None) => {
                 format!("Economy {economy}, closure {closure}, elasticities {set}.")
             }
-            Language::Japanese => format!("経済 {economy}、閉じ方 {closure}、弾力性 {set}。"),
+            (Language::English, Some(title)) => {
+                format!("Economy {economy}, closure {closure}, elasticities {set}; in force: {title}.")
+            }
+            (Language::Japanese, None) => {
+                format!("経済 {economy}、閉じ方 {closure}、弾力性 {set}。")
+            }
+            (Language::Japanese, Some(title)) => {
+                format!("経済 {economy}、閉じ方 {closure}、弾力性 {set}。実施中：{title}。")
+            }
         }
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! | room | what it holds |
 //! |---|---|
+//! | [`bloc`] | trusted suppliers, in the words of an economy |
 //! | [`dependence`] | concentration, indicators, reliance on inputs of inputs, products, minerals |
 //! | [`exposure`] | friends and enemies: welfare of all in the productivity of all |
 //! | [`power`] | what a coalition could make a region lose, in partial equilibrium |
@@ -12,12 +13,14 @@
 //! | [`shapley`] | what an ally adds |
 //! | [`decoupling`] | moving imports from one bloc to another, at least cost |
 //! | [`geopolitics`] | cited figures of pairs of countries, as context |
+//! | [`question`] | the sections `[power]` and `[decouple]` of scenarios |
 //! | [`build`] | deriving the shipped tables |
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp)
 )]
 
+pub mod bloc;
 pub mod build;
 pub mod decoupling;
 pub mod dependence;
@@ -26,8 +29,10 @@ pub mod error;
 pub mod exposure;
 pub mod geopolitics;
 pub mod power;
+pub mod question;
 pub mod shapley;
 
+pub use bloc::Bloc;
 pub use dependence::sectors::Dependence;
 pub use embargo::Embargo;
 pub use error::SecurityError;

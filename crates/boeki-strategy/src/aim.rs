@@ -56,6 +56,22 @@ impl Aim {
         Ok(())
     }
 
+    /// G, or real income where nobody is weighted: million USD at base prices.
+    pub fn level(&self, player: &Player, at: &Equilibrium) -> f64 {
+        match self {
+            Aim::Welfare => {
+                let (gain, income) = gains(player, at);
+                income + gain
+            }
+            Aim::Weighted(weights) => {
+                let members = player.members.iter();
+                members
+                    .map(|&region| Sides::of(weights, region, at).value())
+                    .sum()
+            }
+        }
+    }
+
     /// Log of what the player reaches, relative to the base.
     pub fn value(&self, player: &Player, at: &Equilibrium) -> f64 {
         match self {

@@ -3,6 +3,7 @@
 use boeki_equilibrium::Equilibrium;
 
 use crate::StrategyError;
+use crate::curvature::Curvature;
 use crate::game::{Game, Profile};
 use crate::quasi_newton::{Ascent, Limits, ascend};
 
@@ -88,10 +89,10 @@ impl Ascent for Climb<'_> {
         Ok(value)
     }
 
-    fn slope(&mut self, gradient: &mut [f64], curvature: &mut [f64]) -> Result<(), StrategyError> {
+    fn slope(&mut self, gradient: &mut [f64]) -> Result<Curvature, StrategyError> {
         match &self.at {
-            Some(at) => self.game.slope(self.seat, at, gradient, curvature),
-            None => Ok(()),
+            Some(at) => self.game.slope(self.seat, at, gradient),
+            None => Ok(Curvature::default()),
         }
     }
 }

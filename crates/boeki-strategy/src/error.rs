@@ -5,7 +5,7 @@ use boeki_economy::scenario::Diagnostics;
 use boeki_equilibrium::EquilibriumError;
 
 /// Errors of this crate.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StrategyError {
     /// An input that its definition does not allow.

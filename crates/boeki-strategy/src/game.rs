@@ -5,6 +5,7 @@ use std::sync::Arc;
 use boeki_economy::{Closure, Economy, Policy};
 use boeki_equilibrium::{Baseline, Equilibrium, Gradient, SolverOptions};
 
+use crate::curvature::Curvature;
 use crate::tariff_space::{Reach, TariffSpace};
 use crate::{Aim, Player, StrategyError};
 
@@ -88,6 +89,26 @@ impl Game {
         self.seats.iter().map(of).collect()
     }
 
+    /// Variables scattered between free trade and 100%, the same for the same seed.
+    pub fn scattered_profile(&self, seed: u64) -> Profile {
+        // splitmix64 (Steele, Lea & Flood 2014).
+        let mut state = seed;
+        let mut next = || {
+            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mut z = state;
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+        };
+        let mut profile = self.flat_profile(0.0);
+        for (seat, rates) in self.seats.iter().zip(&mut profile) {
+            for (variable, rate) in seat.space.variables.iter().zip(rates) {
+                *rate = next().ln_1p().clamp(variable.within.0, variable.within.1);
+            }
+        }
+        profile
+    }
+
     /// The policy of a profile.
     pub fn policy(&self, profile: &Profile) -> Policy {
         let mut policy = self.status_quo.clone();
@@ -115,35 +136,64 @@ impl Game {
         )?)
     }
 
-    /// The slope of a player's aim in its own variables, and an estimate of its curvature: for each cell theta times landed
-    /// value over the player's income, since trade falls by theta for each log point of a tariff.
+    /// The slope of a player's aim in its own variables, with a model of its curvature.
     pub(crate) fn slope(
         &self,
         seat: usize,
         at: &Equilibrium,
         gradient: &mut [f64],
-        curvature: &mut [f64],
-    ) -> Result<(), StrategyError> {
+    ) -> Result<Curvature, StrategyError> {
         let seat = &self.seats[seat];
-        let (slopes, _) = Gradient::tariffs_of_sum(at, &seat.aim.terms(&seat.player, at))?;
-        let members = seat.player.members.iter();
-        let income: f64 = members.map(|&region| at.income()[region]).sum();
-        for ((gradient, curvature), variable) in gradient
-            .iter_mut()
-            .zip(curvature)
-            .zip(&seat.space.variables)
-        {
-            (*gradient, *curvature) = (0.0, 0.0);
-            for &cell in &variable.cells {
-                *gradient += slopes[cell];
-                let theta = self.base.trade_elasticity[cell.2];
-                *curvature += theta * at.border_value(cell.0, cell.1, cell.2) / income;
-            }
-            *curvature = curvature.max(SMALLEST);
+        let slopes = Gradient::taxes_of_sum(at, &seat.aim.terms(&seat.player, at))?;
+        for (gradient, variable) in gradient.iter_mut().zip(&seat.space.variables) {
+            *gradient = variable.slope(&slopes);
         }
-        Ok(())
+        Ok(seat.curvature(at))
     }
 }
 
-/// Curvature of flows too small for their first-order condition to be told from rounding.
-const SMALLEST: f64 = 1e-8;
+impl Seat {
+    /// What tariffs do to imports at given world prices. With pi the shares of a market (importer and sector) with spending X:
+    ///
+    /// ```text
+    /// dW = sum_c (t_c - a_c) d m_c      d m_c / d ln(1+t_d) = m_c (-(theta+1) [c = d] + theta pi_d)
+    /// -H_cd = X ((theta+1) pi_c [c = d] - theta pi_c pi_d)
+    /// ```
+    ///
+    /// where a_c, the worth of a lower foreign price, is held fixed; in units of the player's income.
+    pub(crate) fn curvature(&self, at: &Equilibrium) -> Curvature {
+        let members = self.player.members.iter();
+        let income: f64 = members.map(|&region| at.income()[region]).sum();
+        let mut curvature = Curvature::default();
+        for block in &self.space.blocks {
+            let size = block.len();
+            let mut entries = vec![0.0; size * size];
+            for market in &self.space.markets_of(block) {
+                let spent = at.expenditure()[(market.importer, market.sector)] / income;
+                let theta = at.base().trade_elasticity[market.sector];
+                let mut shares = Vec::with_capacity(market.variables.len());
+                for (local, exporters) in &market.variables {
+                    let shares_of = exporters.iter().map(|&exporter| {
+                        at.expenditure_share()[(market.importer, exporter, market.sector)]
+                    });
+                    shares.push((*local, shares_of.sum::<f64>()));
+                }
+                for &(a, share) in &shares {
+                    entries[a * size + a] += spent * (theta + 1.0) * share;
+                    for &(b, other) in &shares {
+                        entries[a * size + b] -= spent * theta * share * other;
+                    }
+                }
+            }
+            for a in 0..size {
+                entries[a * size + a] += SMALLEST;
+            }
+            curvature.push(block.clone(), entries);
+        }
+        curvature
+    }
+}
+
+/// Keeps a block definite where flows vanish. Slopes and curvature of a cell are both in proportion to its flow, so that even the
+/// smallest flow has its first-order condition.
+const SMALLEST: f64 = 1e-30;

@@ -209,8 +209,8 @@ fn conditions(
     let found = parallel::map(&seats, |&seat| {
         let variables = &game.seats[seat].space.variables;
         let within: Vec<(f64, f64)> = variables.iter().map(|it| it.within).collect();
-        let (mut gradient, mut curvature) = (vec![0.0; within.len()], vec![0.0; within.len()]);
-        game.slope(seat, at, &mut gradient, &mut curvature)?;
+        let mut gradient = vec![0.0; within.len()];
+        let curvature = game.slope(seat, at, &mut gradient)?;
         Ok(residual(&profile[seat], &gradient, &curvature, &within))
     });
     let residuals = found

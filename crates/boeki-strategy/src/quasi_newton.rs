@@ -1,26 +1,27 @@
 //! Projected quasi-Newton ascent on a box.
 //!
 //! The limited-memory inverse of Nocedal (1980, Mathematics of Computation 35) over the variables that are free to move, started
-//! from a diagonal that the problem gives, with a step along the projected path (Bertsekas 1982, SIAM J. Control 20). Where
+//! from a curvature that the problem gives, with a step along the projected path (Bertsekas 1982, SIAM J. Control 20). Where
 //! values can no longer tell points apart, the gradient decides.
 
 use std::collections::VecDeque;
 
 use crate::StrategyError;
+use crate::curvature::Curvature;
 
 /// A function to be raised, twice differentiable in the box.
 pub(crate) trait Ascent {
     /// The value at a point; the point is remembered.
     fn value(&mut self, point: &[f64]) -> Result<f64, StrategyError>;
 
-    /// At the point of the last value: the gradient, and an estimate of minus the diagonal of the Hessian, above zero.
-    fn slope(&mut self, gradient: &mut [f64], curvature: &mut [f64]) -> Result<(), StrategyError>;
+    /// At the point of the last value: the gradient, and an estimate of minus the Hessian.
+    fn slope(&mut self, gradient: &mut [f64]) -> Result<Curvature, StrategyError>;
 }
 
 /// When to stop.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Largest projected step of the diagonal model at which the ascent ends.
+    /// Largest projected step of the curvature's model at which the ascent ends.
     pub(crate) tolerance: f64,
     /// Most steps.
     pub(crate) steps: usize,
@@ -31,7 +32,7 @@ pub(crate) struct Limits {
 pub(crate) struct Summit {
     pub(crate) point: Vec<f64>,
     pub(crate) value: f64,
-    /// Largest projected step of the diagonal model: how far from the first-order conditions, in units of the variables.
+    /// Largest projected step of the curvature's model: how far from the first-order conditions, in units of the variables.
     pub(crate) residual: f64,
     pub(crate) steps: usize,
 }
@@ -57,31 +58,17 @@ pub(crate) fn ascend(
     let clamp = |at: usize, x: f64| x.clamp(within[at].0, within[at].1);
     let mut point: Vec<f64> = (0..size).map(|at| clamp(at, start[at])).collect();
     let mut value = problem.value(&point)?;
-    let (mut gradient, mut curvature) = (vec![0.0; size], vec![0.0; size]);
-    problem.slope(&mut gradient, &mut curvature)?;
+    let mut gradient = vec![0.0; size];
+    let mut curvature = problem.slope(&mut gradient)?;
     let mut memory = Memory::default();
     let mut direction = vec![0.0; size];
     let (mut trial, mut trial_gradient) = (vec![0.0; size], vec![0.0; size]);
+    let mut left = residual(&point, &gradient, &curvature, within);
     let mut steps = 0;
-    loop {
-        let residual = residual(&point, &gradient, &curvature, within);
-        if residual <= limits.tolerance || steps >= limits.steps {
-            return Ok(Summit {
-                point,
-                value,
-                residual,
-                steps,
-            });
-        }
-        let free: Vec<bool> = (0..size)
-            .map(|at| {
-                let pushed = (point[at] <= within[at].0 && gradient[at] < 0.0)
-                    || (point[at] >= within[at].1 && gradient[at] > 0.0);
-                !pushed
-            })
-            .collect();
+    while left > limits.tolerance && steps < limits.steps {
+        let free = free(&point, &gradient, within);
         memory.direction(&gradient, &curvature, &free, &mut direction);
-        let mut promised: f64 = dot(&gradient, &direction);
+        let mut promised = dot(&gradient, &direction);
         if promised.is_nan() || promised <= 0.0 {
             memory.pairs.clear();
             memory.direction(&gradient, &curvature, &free, &mut direction);
@@ -94,25 +81,21 @@ pub(crate) fn ascend(
             for at in 0..size {
                 trial[at] = clamp(at, point[at] + length * direction[at]);
             }
-            let promised_here: f64 = (0..size)
-                .map(|at| gradient[at] * (trial[at] - point[at]))
-                .sum();
+            let steps = gradient.iter().zip(&trial).zip(&point);
+            let gain: f64 = steps.map(|((slope, to), from)| slope * (to - from)).sum();
             let reached = problem.value(&trial)?;
-            let unseen = promised_here.abs() < SEEN && length * promised < SEEN;
-            if unseen || reached - value >= SUFFICIENT * promised_here.max(0.0) {
-                let before = residual;
-                let old_curvature = curvature.clone();
-                problem.slope(&mut trial_gradient, &mut curvature)?;
-                if unseen && self::residual(&trial, &trial_gradient, &curvature, within) >= before {
-                    curvature = old_curvature;
+            let unseen = gain.abs() < SEEN && length * promised < SEEN;
+            if unseen || reached - value >= SUFFICIENT * gain.max(0.0) {
+                let there = problem.slope(&mut trial_gradient)?;
+                let then = residual(&trial, &trial_gradient, &there, within);
+                if unseen && then >= left {
                     length *= 0.5;
                     continue;
                 }
                 memory.remember(&point, &trial, &gradient, &trial_gradient);
                 std::mem::swap(&mut point, &mut trial);
                 std::mem::swap(&mut gradient, &mut trial_gradient);
-                value = reached;
-                moved = true;
+                (value, curvature, left, moved) = (reached, there, then, true);
                 break;
             }
             length *= 0.5;
@@ -120,33 +103,46 @@ pub(crate) fn ascend(
         steps += 1;
         if !moved {
             if memory.pairs.is_empty() {
-                return Ok(Summit {
-                    point,
-                    value,
-                    residual,
-                    steps,
-                });
+                break;
             }
             memory.pairs.clear();
         }
     }
+    Ok(Summit {
+        point,
+        value,
+        residual: left,
+        steps,
+    })
 }
 
-/// The largest move that the diagonal model would still make within the box.
+/// Which variables are not pushed against a bound.
+fn free(point: &[f64], gradient: &[f64], within: &[(f64, f64)]) -> Vec<bool> {
+    (0..point.len())
+        .map(|at| {
+            let down = point[at] <= within[at].0 && gradient[at] <= 0.0;
+            let up = point[at] >= within[at].1 && gradient[at] >= 0.0;
+            !(down || up)
+        })
+        .collect()
+}
+
+/// The largest move that the model of the curvature would still make within the box.
 pub(crate) fn residual(
     point: &[f64],
     gradient: &[f64],
-    curvature: &[f64],
+    curvature: &Curvature,
     within: &[(f64, f64)],
 ) -> f64 {
+    let mut step = gradient.to_vec();
+    curvature.solve(&free(point, gradient, within), &mut step);
     let mut worst = 0.0_f64;
     for at in 0..point.len() {
-        let moved = (point[at] + gradient[at] / curvature[at]).clamp(within[at].0, within[at].1);
-        let step = (moved - point[at]).abs();
-        if step.is_nan() {
+        let moved = (point[at] + step[at]).clamp(within[at].0, within[at].1);
+        if moved.is_nan() {
             return f64::INFINITY;
         }
-        worst = worst.max(step);
+        worst = worst.max((moved - point[at]).abs());
     }
     worst
 }
@@ -172,7 +168,7 @@ impl Memory {
     }
 
     /// d = H g on the free variables, with H the two-loop inverse; zero on the others.
-    fn direction(&self, gradient: &[f64], curvature: &[f64], free: &[bool], out: &mut [f64]) {
+    fn direction(&self, gradient: &[f64], curvature: &Curvature, free: &[bool], out: &mut [f64]) {
         let masked = |a: &[f64], b: &[f64]| -> f64 {
             let pairs = a.iter().zip(b).zip(free);
             pairs
@@ -194,9 +190,7 @@ impl Memory {
                 *out -= *weight * fall;
             }
         }
-        for ((out, curvature), free) in out.iter_mut().zip(curvature).zip(free) {
-            *out = if *free { *out / curvature } else { 0.0 };
-        }
+        curvature.solve(free, out);
         for (weight, (step, fall)) in weights.iter().zip(&self.pairs) {
             let product = masked(step, fall);
             if product <= 0.0 {
@@ -237,17 +231,14 @@ mod tests {
             Ok(-0.5 * (own + self.tie * sum * sum))
         }
 
-        fn slope(
-            &mut self,
-            gradient: &mut [f64],
-            curvature: &mut [f64],
-        ) -> Result<(), StrategyError> {
+        fn slope(&mut self, gradient: &mut [f64]) -> Result<Curvature, StrategyError> {
             let sum: f64 = self.point.iter().sum::<f64>() - 1.0;
+            let mut curvature = Curvature::default();
             for at in 0..self.point.len() {
                 gradient[at] = -self.steep[at] * (self.point[at] - self.top[at]) - self.tie * sum;
-                curvature[at] = 2.5 * self.steep[at];
+                curvature.push(vec![at], vec![2.5 * self.steep[at]]);
             }
-            Ok(())
+            Ok(curvature)
         }
     }
 

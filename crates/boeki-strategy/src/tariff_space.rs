@@ -1,6 +1,9 @@
-//! The tariffs that a player sets: which cells move together, within which bounds.
+//! The instruments that a player sets: tariffs on what it buys, limits on what it sells; which cells move together, within which
+//! bounds.
 
-use boeki_economy::{Economy, Policy, SectorKind};
+use std::collections::BTreeMap;
+
+use boeki_economy::{Cube, Economy, Policy, SectorKind};
 
 use crate::{Player, StrategyError};
 
@@ -73,6 +76,16 @@ impl Default for Bounds {
     }
 }
 
+/// What a variable moves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lever {
+    /// A tariff of the importer.
+    #[default]
+    Tariff,
+    /// A limit on exports whose licences the exporter keeps (a voluntary restraint), as the tax on exports that it equals.
+    ExportLimit,
+}
+
 /// Which partners and sectors a player may touch, how finely, and how far.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reach {
@@ -86,11 +99,15 @@ pub struct Reach {
     pub kept: Vec<usize>,
     /// Sectors whose tariffs may move; nothing means all goods.
     pub sectors: Option<Vec<usize>>,
+    /// Whether the player may limit its exports to the same partners as well.
+    pub export_limits: bool,
 }
 
 /// Cells that carry one rate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variable {
+    /// What it moves.
+    pub lever: Lever,
     /// `(importer, exporter, sector)`.
     pub cells: Vec<(usize, usize, usize)>,
     /// Code of the partner, if the rate is its own.
@@ -101,11 +118,32 @@ pub struct Variable {
     pub within: (f64, f64),
 }
 
+impl Variable {
+    /// The slope of an outcome in the variable, from its slopes in tariffs and in taxes on exports.
+    pub(crate) fn slope(&self, [tariff, export_tax]: &[(Cube, f64); 2]) -> f64 {
+        let slopes = match self.lever {
+            Lever::Tariff => &tariff.0,
+            Lever::ExportLimit => &export_tax.0,
+        };
+        self.cells.iter().map(|&cell| slopes[cell]).sum()
+    }
+}
+
 /// The tariffs that one player sets, in units of ln(1+t).
 #[derive(Clone, Debug, PartialEq)]
 pub struct TariffSpace {
     /// The free rates.
     pub variables: Vec<Variable>,
+    /// Variables that meet in some market, together.
+    pub(crate) blocks: Vec<Vec<usize>>,
+}
+
+/// A market of a block: who of the block's variables sells there.
+pub(crate) struct Market {
+    pub(crate) importer: usize,
+    pub(crate) sector: usize,
+    /// Place in the block, with the exporters.
+    pub(crate) variables: Vec<(usize, Vec<usize>)>,
 }
 
 impl TariffSpace {
@@ -151,13 +189,25 @@ impl TariffSpace {
             None => (0..economy.sectors()).filter(goods).collect(),
         };
         let mut variables: Vec<Variable> = Vec::new();
-        for partner in &partners {
+        let levers: &[Lever] = if reach.export_limits {
+            &[Lever::Tariff, Lever::ExportLimit]
+        } else {
+            &[Lever::Tariff]
+        };
+        let all = levers.iter().flat_map(|lever| {
+            let partners = partners.iter();
+            partners.map(move |partner| (*lever, partner))
+        });
+        for (lever, partner) in all {
             for &sector in &sectors {
                 let name = reach.level.by_partner().then(|| partner.code.clone());
                 let own = reach.level.by_sector().then_some(sector);
-                let cells = player.members.iter().flat_map(|&importer| {
-                    let exporters = partner.members.iter();
-                    exporters.map(move |&exporter| (importer, exporter, sector))
+                let cells = player.members.iter().flat_map(|&own| {
+                    let others = partner.members.iter();
+                    others.map(move |&other| match lever {
+                        Lever::Tariff => (own, other, sector),
+                        Lever::ExportLimit => (other, own, sector),
+                    })
                 });
                 let cells: Vec<_> = cells.filter(|&cell| economy.trade()[cell] > 0.0).collect();
                 if cells.is_empty() {
@@ -165,20 +215,26 @@ impl TariffSpace {
                 }
                 let known = variables
                     .iter_mut()
-                    .find(|it| it.partner == name && it.sector == own);
+                    .find(|it| it.lever == lever && it.partner == name && it.sector == own);
                 match known {
                     Some(variable) => variable.cells.extend(cells),
                     None => variables.push(Variable {
+                        lever,
                         cells,
                         partner: name,
                         sector: own,
-                        within: (low.ln_1p(), high.ln_1p()),
+                        within: match lever {
+                            Lever::Tariff => (low.ln_1p(), high.ln_1p()),
+                            // A limit that does not bind has no rent; none pays for exporting more.
+                            Lever::ExportLimit => (0.0, high.max(0.0).ln_1p()),
+                        },
                     }),
                 }
             }
         }
         if bound {
-            for variable in &mut variables {
+            let tariffs = variables.iter_mut().filter(|it| it.lever == Lever::Tariff);
+            for variable in tariffs {
                 let rates = variable.cells.iter().map(|&cell| status_quo.customs(cell));
                 let top = rates.fold(f64::NEG_INFINITY, f64::max).ln_1p();
                 variable.within.1 = variable.within.1.min(top);
@@ -191,7 +247,32 @@ impl TariffSpace {
                 remedy: "name other partners or sectors".into(),
             });
         }
-        Ok(Self { variables })
+        Ok(Self {
+            blocks: blocks(&variables),
+            variables,
+        })
+    }
+
+    /// The markets in which a block's variables meet.
+    pub(crate) fn markets_of(&self, block: &[usize]) -> Vec<Market> {
+        let mut markets: BTreeMap<(usize, usize), Vec<(usize, Vec<usize>)>> = BTreeMap::new();
+        for (local, &variable) in block.iter().enumerate() {
+            for &(importer, exporter, sector) in &self.variables[variable].cells {
+                let sellers = markets.entry((importer, sector)).or_default();
+                match sellers.last_mut() {
+                    Some((last, exporters)) if *last == local => exporters.push(exporter),
+                    _ => sellers.push((local, vec![exporter])),
+                }
+            }
+        }
+        markets
+            .into_iter()
+            .map(|((importer, sector), variables)| Market {
+                importer,
+                sector,
+                variables,
+            })
+            .collect()
     }
 
     /// ln(1+t) of each variable under a policy: the mean over its cells, weighted by base trade.
@@ -202,7 +283,11 @@ impl TariffSpace {
                 let (mut sum, mut weight) = (0.0, 0.0);
                 for &cell in &variable.cells {
                     let trade = economy.trade()[cell];
-                    sum += trade * policy.customs(cell).ln_1p();
+                    let rate = match variable.lever {
+                        Lever::Tariff => policy.customs(cell),
+                        Lever::ExportLimit => policy.export_duty(cell),
+                    };
+                    sum += trade * rate.ln_1p();
                     weight += trade;
                 }
                 (sum / weight).clamp(variable.within.0, variable.within.1)
@@ -215,8 +300,36 @@ impl TariffSpace {
         for (variable, ln_rate) in self.variables.iter().zip(ln_rates) {
             let rate = ln_rate.exp_m1();
             for &cell in &variable.cells {
-                policy.set_customs(cell, rate);
+                match variable.lever {
+                    Lever::Tariff => policy.set_customs(cell, rate),
+                    Lever::ExportLimit => policy.set_export_duty(cell, rate),
+                }
             }
         }
     }
+}
+
+/// Variables grouped so that no market is in two groups.
+fn blocks(variables: &[Variable]) -> Vec<Vec<usize>> {
+    let mut group_of: Vec<usize> = (0..variables.len()).collect();
+    let mut first: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for (at, variable) in variables.iter().enumerate() {
+        for &(importer, _, sector) in &variable.cells {
+            let other = group_of[*first.entry((importer, sector)).or_insert(at)];
+            let own = group_of[at];
+            if own != other {
+                let (low, high) = (own.min(other), own.max(other));
+                for group in &mut group_of {
+                    if *group == high {
+                        *group = low;
+                    }
+                }
+            }
+        }
+    }
+    let mut blocks: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, group) in group_of.into_iter().enumerate() {
+        blocks.entry(group).or_default().push(at);
+    }
+    blocks.into_values().collect()
 }

@@ -16,6 +16,8 @@ mod rates;
 mod run;
 mod scenario;
 mod schedule;
+mod security;
+mod strategy;
 mod sweep;
 mod transition;
 mod usage;
@@ -85,7 +87,15 @@ enum Command {
     Gradient(gradient::GradientCommand),
     Factors(factors::FactorsCommand),
     Transition(transition::Transition),
+    Nash(strategy::NashCommand),
+    Respond(strategy::RespondCommand),
+    Bargain(strategy::BargainCommand),
+    Lobby(strategy::LobbyCommand),
     Who(who::Who),
+    Dependence(security::DependenceCommand),
+    Secure(security::SecureCommand),
+    Power(security::PowerCommand),
+    Decouple(security::DecoupleCommand),
     Duty(duty::Duty),
     Timeline(duty::Timeline),
     #[command(subcommand)]
@@ -121,7 +131,15 @@ impl Cli {
             Some(Command::Gradient(command)) => command.run(common),
             Some(Command::Factors(command)) => command.run(common),
             Some(Command::Transition(command)) => command.run(common),
+            Some(Command::Nash(command)) => command.run(common),
+            Some(Command::Respond(command)) => command.run(common),
+            Some(Command::Bargain(command)) => command.run(common),
+            Some(Command::Lobby(command)) => command.run(common),
             Some(Command::Who(command)) => command.run(common),
+            Some(Command::Dependence(command)) => command.run(common),
+            Some(Command::Secure(command)) => command.run(common),
+            Some(Command::Power(command)) => command.run(common),
+            Some(Command::Decouple(command)) => command.run(common),
             Some(Command::Duty(command)) => command.run(common),
             Some(Command::Timeline(command)) => command.run(common),
             Some(Command::Measures(command)) => command.run(common),

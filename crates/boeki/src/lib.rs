@@ -37,3 +37,9 @@ pub const HEADLINE_SCENARIO: &str = include_str!("../../../examples/us-duties-on
 
 /// The file name of [`HEADLINE_SCENARIO`].
 pub const HEADLINE_FILE: &str = "examples/us-duties-on-japan.toml";
+
+/// The scenario that `boeki respond` and `boeki bargain` answer without a file.
+pub const DEAL_SCENARIO: &str = include_str!("../../../examples/us-japan-deal.toml");
+
+/// The file name of [`DEAL_SCENARIO`].
+pub const DEAL_FILE: &str = "examples/us-japan-deal.toml";

@@ -29,8 +29,8 @@ pub struct Mineral {
     pub stage: String,
     /// Unit of the amounts.
     pub unit: String,
-    /// Year; the last is an estimate.
-    pub year: i64,
+    /// Year, if it is known; the last of the Survey is an estimate.
+    pub year: Option<i64>,
     /// Amounts by country, ISO alpha-3 or `other`, largest first.
     pub production: Vec<(String, f64)>,
 }
@@ -89,7 +89,7 @@ pub fn embedded() -> Result<Vec<Mineral>, SecurityError> {
                 mineral,
                 stage,
                 unit: at(units),
-                year: latest,
+                year: Some(latest),
                 production: Vec::new(),
             });
         }

@@ -7,6 +7,8 @@ use boeki::law::words::Bilingual;
 use boeki::library::LibraryError;
 use boeki::people::PeopleError;
 use boeki::report::RunError;
+use boeki::security::SecurityError;
+use boeki::strategy::StrategyError;
 
 /// Exit codes; 0 is success.
 pub(crate) mod exit {
@@ -138,6 +140,8 @@ impl From<RunError> for Failure {
             RunError::Scenario(problems) => problems.into(),
             RunError::Equilibrium(error) => error.into(),
             RunError::People(error) => error.into(),
+            RunError::Strategy(error) => error.into(),
+            RunError::Security(error) => error.into(),
             other => Self::new(exit::FAILED, other.to_string()),
         }
     }
@@ -153,6 +157,33 @@ impl From<PeopleError> for Failure {
             PeopleError::BadSchedule { .. }
             | PeopleError::OutOfRange { .. }
             | PeopleError::NoFit { .. } => exit::USAGE,
+            _ => exit::FAILED,
+        };
+        Self::new(exit, error.to_string())
+    }
+}
+
+impl From<StrategyError> for Failure {
+    fn from(error: StrategyError) -> Self {
+        let exit = match error {
+            StrategyError::Scenario(problems) => return problems.into(),
+            StrategyError::Equilibrium(error) => return error.into(),
+            StrategyError::Economy(error) => return error.into(),
+            StrategyError::OutOfRange { .. } | StrategyError::BadQuestion { .. } => exit::USAGE,
+            StrategyError::NotSettled { .. } => exit::NOT_SOLVED,
+            _ => exit::FAILED,
+        };
+        Self::new(exit, error.to_string())
+    }
+}
+
+impl From<SecurityError> for Failure {
+    fn from(error: SecurityError) -> Self {
+        let exit = match error {
+            SecurityError::Scenario(problems) => return problems.into(),
+            SecurityError::Equilibrium(error) => return error.into(),
+            SecurityError::Economy(error) => return error.into(),
+            SecurityError::OutOfRange { .. } | SecurityError::BadQuestion { .. } => exit::USAGE,
             _ => exit::FAILED,
         };
         Self::new(exit, error.to_string())

@@ -1,0 +1,53 @@
+//! What the others do, as people read it: Nash tariffs, responses, bargains, revealed weights.
+
+pub mod bargain;
+pub mod lobbying;
+pub mod nash;
+pub mod respond;
+
+use boeki_economy::Economy;
+use boeki_economy::scenario::Scenario;
+use boeki_equilibrium::Equilibrium;
+use boeki_strategy::Player;
+
+use crate::solved::{RunError, Solved};
+use crate::words::Language;
+
+/// The scenario solved, with the equilibrium of its base.
+pub(crate) struct Stage {
+    pub(crate) solved: Solved,
+    pub(crate) before: Equilibrium,
+}
+
+impl Stage {
+    pub(crate) fn of(scenario: &Scenario, economy: &Economy) -> Result<Self, RunError> {
+        let solved = Solved::of(scenario, economy)?;
+        let base = solved.base();
+        let before = Equilibrium::solve(base, &base.policy, scenario.closure)?;
+        Ok(Self { solved, before })
+    }
+}
+
+/// Median of some rates, percent.
+pub(crate) fn median_pct(ln_rates: &[f64]) -> f64 {
+    let mut rates: Vec<f64> = ln_rates.iter().map(|rate| 100.0 * rate.exp_m1()).collect();
+    rates.sort_by(f64::total_cmp);
+    match rates.len() {
+        0 => f64::NAN,
+        count if count % 2 == 1 => rates[count / 2],
+        count => 0.5 * (rates[count / 2 - 1] + rates[count / 2]),
+    }
+}
+
+/// What people call a player: the region's name where it is one, its code otherwise.
+pub(crate) fn player_name(player: &Player, economy: &Economy, language: Language) -> String {
+    let region = economy
+        .labels()
+        .regions
+        .iter()
+        .find(|region| region.code == player.code);
+    region.map_or_else(
+        || player.code.clone(),
+        |region| language.short(&region.name).to_owned(),
+    )
+}
