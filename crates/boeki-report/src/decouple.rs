@@ -387,8 +387,10 @@ impl DecoupleReport {
         };
         if self.instrument == Instrument::Tariff {
             text.push_str(language.pick(
-                "Tariffs move the terms of trade toward the home and nobody answers here: the world's cost is the one to look at for what is lost.\n",
-                "関税は交易条件を自国に有利に動かし、ここでは誰も報復しない。失われるものは世界の費用で見ること。\n",
+                "Tariffs move the terms of trade toward the home and nobody answers here: the world's cost is the one to look at for what is lost. A least cost\n\
+                 with a smaller share than one rate's means that the home gains by going further than it was asked to.\n",
+                "関税は交易条件を自国に有利に動かし、ここでは誰も報復しない。失われるものは世界の費用で見ること。最小費用の比率が一律より小さいのは、\n\
+                 求められた以上に減らす方が自国の得になるため。\n",
             ));
         }
         text

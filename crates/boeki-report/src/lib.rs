@@ -18,7 +18,7 @@
 //! | [`who`] | who pays and who gains: prices, welfare and revenue by group of households |
 //! | [`dependence`] | what a country depends on: sectors, products, minerals |
 //! | [`secure`], [`ban`] | one page on a country's economic security; what a ban does |
-//! | [`power`] | power over a region and what allies add |
+//! | [`power`], [`pairs`] | power over a region and what allies add; every pair of regions |
 //! | [`decouple`] | moving imports from one bloc to another at least cost |
 //! | [`export`] | records as tables for CSV and Parquet |
 //! | [`words`] | all wording, in both languages |
@@ -43,6 +43,7 @@ pub mod measure;
 mod notes;
 mod number;
 mod quota_table;
+pub mod pairs;
 pub mod power;
 pub mod record;
 mod row;

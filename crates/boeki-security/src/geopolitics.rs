@@ -12,6 +12,7 @@ use boeki_economy::sources::Files;
 use serde::Serialize;
 
 use crate::SecurityError;
+use crate::code_page::decode;
 
 const FILE: &str = "data/security/context.csv";
 const TEXT: &str = include_str!("../../../data/security/context.csv");
@@ -182,8 +183,12 @@ struct Opened {
 impl Opened {
     fn read(files: &dyn Files, path: &'static str) -> Result<Self, SecurityError> {
         let bytes = files.read(path)?;
-        let table =
-            Table::from_source(&Source::new(path, bytes)).map_err(|error| faulty(path, error))?;
+        let table = if path.ends_with(".csv") {
+            Table::from_source(&Source::new(path, decode(&bytes).as_bytes()))
+        } else {
+            Table::from_source(&Source::new(path, bytes))
+        };
+        let table = table.map_err(|error| faulty(path, error))?;
         Ok(Self { path, table })
     }
 

@@ -22,6 +22,7 @@
 
 pub mod bloc;
 pub mod build;
+mod code_page;
 pub mod decoupling;
 pub mod dependence;
 pub mod embargo;

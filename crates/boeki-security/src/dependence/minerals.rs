@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::indicators::Indicators;
 use crate::SecurityError;
+use crate::code_page::decode;
 
 /// Path of the Survey's data in the data folder.
 pub const INPUT: &str = "supply_chain/usgs/MCS2026_Commodities_Data.csv";
@@ -180,19 +181,6 @@ pub fn build_table(bytes: &[u8]) -> Result<Table, SecurityError> {
         .with_integer("year", rows.iter().map(|row| row.0.3).collect())
         .with_text("country", &texts(&|row| row.1.clone()))
         .with_number("amount", rows.iter().map(|row| row.2).collect()))
-}
-
-/// The Survey's file is in the code page of Windows; what matters of it is ASCII, dashes and one apostrophe.
-fn decode(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .map(|&byte| match byte {
-            0x92 => '’',
-            0x96 => '–',
-            0x97 => '—',
-            other => char::from(other),
-        })
-        .collect()
 }
 
 fn code_of(name: &str) -> Option<String> {

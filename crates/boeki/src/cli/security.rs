@@ -13,6 +13,7 @@ use boeki::law::embedded::weights;
 use boeki::report::ban::BanReport;
 use boeki::report::decouple::DecoupleReport;
 use boeki::report::dependence::{DependenceReport, ItemReport};
+use boeki::report::pairs::PairReport;
 use boeki::report::power::PowerReport;
 use boeki::report::secure::SecureReport;
 use boeki::report::status_quo::StatusQuo;
@@ -287,7 +288,7 @@ impl SecureCommand {
 /// Say how much a country or coalition could make another lose, and what each ally adds
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "All subsets of a coalition of up to ten are solved.\nTry: boeki power --over CHN --by USA,JPN,KOR,TWN --sector C26"
+    after_help = "All subsets of a coalition of up to ten are solved.\nTry: boeki power --over CHN --by USA,JPN,KOR,TWN --sector C26\n     boeki power --pairs --rows 20"
 )]
 pub(crate) struct PowerCommand {
     /// Scenario: the world under it, and a question in [power]
@@ -301,7 +302,10 @@ pub(crate) struct PowerCommand {
     /// Only what they sell of these sectors
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     sector: Vec<String>,
-    /// Rows of the table by sector
+    /// Power and exposure of every pair of regions instead
+    #[arg(long, conflicts_with_all = ["over", "by", "sector"])]
+    pairs: bool,
+    /// Rows of the table by sector, or of pairs
     #[arg(long, value_name = "N", default_value_t = ROWS)]
     rows: usize,
     /// The table of --csv
@@ -319,6 +323,17 @@ impl PowerCommand {
         let question = Question::read(file, as_it_is, &self.overrides, common.data())?;
         let economy = &question.economy;
         let mut asked = PowerQuestion::of(&question.scenario)?;
+        if self.pairs {
+            let progress = Progress::start("deriving all pairs");
+            let (quo, footing) = StatusQuo::of(&question.scenario, economy)?;
+            let report = PairReport::of(&quo, footing)?;
+            drop(progress);
+            return self.format.print(
+                &report,
+                || report.table(),
+                || report.text(economy.labels(), self.rows, common.language()),
+            );
+        }
         if self.over.is_some() {
             asked.over.clone_from(&self.over);
         }
