@@ -264,7 +264,8 @@ impl Slopes {
                 for sector in 0..j {
                     let through_price = weights[sector] * share[sector];
                     let of_shipped = (outputs[sector] - other) * shipped[sector];
-                    let of_landed = (other + own + seed.landed((importer, exporter, sector))) * landed[sector];
+                    let of_landed =
+                        (other + own + seed.landed((importer, exporter, sector))) * landed[sector];
                     let through_flow = theta[sector] * (of_shipped + of_landed);
                     let moved = through_price - through_flow;
                     costs[sector] += moved;

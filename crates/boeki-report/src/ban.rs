@@ -179,7 +179,10 @@ impl BanReport {
             say("Welfare\n$bn a year", "経済厚生\n億ドル/年"),
             say("Consumer\nprices %", "消費者\n物価 %"),
             say("Output of the\nsectors %", "該当部門の\n生産 %"),
-            say("Sells to the\ntarget: before $bn", "対象国への\n輸出：前 億ドル"),
+            say(
+                "Sells to the\ntarget: before $bn",
+                "対象国への\n輸出：前 億ドル",
+            ),
             say("\nafter", "\n後"),
         ])
         .left(2);
@@ -245,7 +248,11 @@ impl BanReport {
             .iter()
             .zip(&self.power_pct)
             .map(|(target, power)| {
-                format!("{} {}%", region_name(labels, target, language), plain(*power, 3))
+                format!(
+                    "{} {}%",
+                    region_name(labels, target, language),
+                    plain(*power, 3)
+                )
             })
             .collect();
         let (powers, gap) = (powers.join(", "), gap(self.worst_gap));

@@ -305,9 +305,15 @@ impl DecoupleReport {
     fn rates_text(&self, labels: &Labels, rows: usize, language: Language) -> TextTable {
         let mut targets: Vec<f64> = self.rates.iter().map(|row| row.target_pct).collect();
         targets.dedup();
-        let head = language.pick("Least-cost rates, % at a share of", "最小費用の率%（比率の目標別）");
-        let header = std::iter::once(head.to_owned())
-            .chain(targets.iter().map(|target| format!("{}%", plain(*target, 1))));
+        let head = language.pick(
+            "Least-cost rates, % at a share of",
+            "最小費用の率%（比率の目標別）",
+        );
+        let header = std::iter::once(head.to_owned()).chain(
+            targets
+                .iter()
+                .map(|target| format!("{}%", plain(*target, 1))),
+        );
         let mut table = TextTable::new(header);
         let last = targets.last().copied().unwrap_or_default();
         let at_last = |row: &&RateRow| (row.target_pct - last).abs() < 1e-12;
@@ -320,7 +326,11 @@ impl DecoupleReport {
                 sector_name(labels, &cell.sector, language)
             );
             let same = |row: &&RateRow| row.supplier == cell.supplier && row.sector == cell.sector;
-            let rates = self.rates.iter().filter(same).map(|row| plain(row.rate_pct, 1));
+            let rates = self
+                .rates
+                .iter()
+                .filter(same)
+                .map(|row| plain(row.rate_pct, 1));
             table.row(std::iter::once(label).chain(rates));
         }
         table
@@ -328,7 +338,10 @@ impl DecoupleReport {
 
     fn sources_text(&self, labels: &Labels, rows: usize, language: Language) -> TextTable {
         let mut table = TextTable::new([
-            language.pick("Share in imports, last target", "輸入に占める比率（最後の目標）"),
+            language.pick(
+                "Share in imports, last target",
+                "輸入に占める比率（最後の目標）",
+            ),
             language.pick("before %", "前 %"),
             language.pick("after %", "後 %"),
             language.pick("its welfare %", "厚生 %"),

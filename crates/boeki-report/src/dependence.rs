@@ -121,9 +121,8 @@ impl DependenceReport {
         let labels = economy.labels();
         let thresholds = Thresholds::embedded()?;
         let found = Dependence::of(economy, network, importer.1, bloc)?;
-        let region = |at: Option<usize>| {
-            at.map_or(String::new(), |at| labels.regions[at].code.clone())
-        };
+        let region =
+            |at: Option<usize>| at.map_or(String::new(), |at| labels.regions[at].code.clone());
         let mut sectors: Vec<SectorRow> = found
             .sectors
             .iter()
@@ -238,9 +237,13 @@ impl DependenceReport {
         let economy = &self.economy;
         match language {
             Language::English => {
-                format!("Dependence of {importer} on suppliers outside the bloc ({bloc}), {economy}")
+                format!(
+                    "Dependence of {importer} on suppliers outside the bloc ({bloc}), {economy}"
+                )
             }
-            Language::Japanese => format!("{importer}の圏外供給元への依存（圏内：{bloc}）、{economy}"),
+            Language::Japanese => {
+                format!("{importer}の圏外供給元への依存（圏内：{bloc}）、{economy}")
+            }
         }
     }
 
@@ -365,7 +368,13 @@ impl ItemReport {
                 } else {
                     format!("{}, {}", mineral.mineral, mineral.stage)
                 };
-                item(name, &mineral.unit, top.unwrap_or_default(), &indicators, &thresholds)
+                item(
+                    name,
+                    &mineral.unit,
+                    top.unwrap_or_default(),
+                    &indicators,
+                    &thresholds,
+                )
             })
             .collect();
         items.sort_by(|a, b| b.top_supplier_pct.total_cmp(&a.top_supplier_pct));
@@ -405,11 +414,26 @@ impl ItemReport {
         .left_column(2)
         .left_column(3);
         for row in self.items.iter().take(rows) {
-            let amount = if products { row.amount / 1e6 } else { row.amount };
+            let amount = if products {
+                row.amount / 1e6
+            } else {
+                row.amount
+            };
             table.row([
                 row.item.clone(),
-                plain(amount, if products { 1 } else { decimals([amount]).min(1) }),
-                if products { "$m".into() } else { row.unit.clone() },
+                plain(
+                    amount,
+                    if products {
+                        1
+                    } else {
+                        decimals([amount]).min(1)
+                    },
+                ),
+                if products {
+                    "$m".into()
+                } else {
+                    row.unit.clone()
+                },
                 country_name(&row.top_supplier, language),
                 plain(row.top_supplier_pct, 1),
                 plain(row.concentration, 2),

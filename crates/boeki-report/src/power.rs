@@ -138,7 +138,8 @@ impl PowerReport {
                 member: labels.regions[*region].code.clone(),
                 power_alone_pct: percent(partial.alone[at]),
                 power_shapley_pct: power_shapley[at],
-                power_last_pct: percent(together.total) - percent(together.total - partial.last[at]),
+                power_last_pct: percent(together.total)
+                    - percent(together.total - partial.last[at]),
                 exact_alone_pct: percent(exact.alone[at]),
                 exact_shapley_pct: exact_shapley[at],
                 exact_last_pct: percent(exact_total) - percent(exact_total - exact.last[at]),

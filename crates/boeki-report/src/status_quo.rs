@@ -80,7 +80,9 @@ impl Footing {
                 format!("Economy {economy}, closure {closure}, elasticities {set}.")
             }
             (Language::English, Some(title)) => {
-                format!("Economy {economy}, closure {closure}, elasticities {set}; in force: {title}.")
+                format!(
+                    "Economy {economy}, closure {closure}, elasticities {set}; in force: {title}."
+                )
             }
             (Language::Japanese, None) => {
                 format!("経済 {economy}、閉じ方 {closure}、弾力性 {set}。")
@@ -122,7 +124,9 @@ pub(crate) fn region_names(labels: &Labels, codes: &[String], language: Language
 /// Code and short name of a sector.
 pub(crate) fn sector_name(labels: &Labels, code: &str, language: Language) -> String {
     let at = labels.sector(code).map(|at| &labels.sectors[at].name);
-    at.map_or(code.to_owned(), |name| format!("{code} {}", language.short(name)))
+    at.map_or(code.to_owned(), |name| {
+        format!("{code} {}", language.short(name))
+    })
 }
 
 /// Sectors in words: all of them, or their codes.
@@ -135,4 +139,3 @@ pub(crate) fn sectors_in_words(labels: &Labels, codes: &[String], language: Lang
         codes.join(", ")
     }
 }
-

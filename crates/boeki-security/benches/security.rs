@@ -57,12 +57,18 @@ fn embargo_in_both_directions(bencher: Bencher) {
         sectors: (0..base.sectors()).collect(),
         both_ways: true,
     };
-    bencher.bench(|| black_box(&ban).solve(base, Closure::WorldShare, None).unwrap());
+    bencher.bench(|| {
+        black_box(&ban)
+            .solve(base, Closure::WorldShare, None)
+            .unwrap()
+    });
 }
 
 #[divan::bench(sample_count = 10)]
 fn look_through_of_1435_industries(bencher: Bencher) {
-    let Some(folder) = FOLDER.as_ref() else { return };
+    let Some(folder) = FOLDER.as_ref() else {
+        return;
+    };
     let path = "wiot/wiot_2011.csv.gz";
     let bytes = folder.read(path).unwrap();
     let table = InterCountryTable::read(&Source::new(path, bytes)).unwrap();

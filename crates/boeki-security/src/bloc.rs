@@ -91,6 +91,9 @@ fn members(word: &str, economy: &Economy) -> Result<Vec<String>, SecurityError> 
     match codes::country(word).filter(|country| country.iso3 == word) {
         Some(country) => Ok(vec![country.iso3.clone()]),
         // The economy's own answer names what is near.
-        None => economy.regions_named(word).map_err(SecurityError::from).map(|_| Vec::new()),
+        None => economy
+            .regions_named(word)
+            .map_err(SecurityError::from)
+            .map(|_| Vec::new()),
     }
 }

@@ -92,7 +92,8 @@ impl Decoupling {
     /// A home that is also left, nothing imported, rates that are no rates.
     pub fn check(&self) -> Result<(), SecurityError> {
         let (n, j) = (self.base.regions(), self.base.sectors());
-        let inside = |list: &[usize], size: usize| !list.is_empty() && list.iter().all(|i| *i < size);
+        let inside =
+            |list: &[usize], size: usize| !list.is_empty() && list.iter().all(|i| *i < size);
         if !inside(&self.home, n) || !inside(&self.from, n) || !inside(&self.sectors, j) {
             return Err(bad(
                 "the home, the suppliers to leave or the sectors are empty or not in the economy",
@@ -223,7 +224,11 @@ impl Decoupling {
         let mut weights = Cube::zeros(n, n, j);
         for &home in &self.home {
             for exporter in (0..n).filter(|exporter| !self.home.contains(exporter)) {
-                let inside = if self.from.contains(&exporter) { 1.0 } else { 0.0 };
+                let inside = if self.from.contains(&exporter) {
+                    1.0
+                } else {
+                    0.0
+                };
                 for &sector in &self.sectors {
                     weights[(home, exporter, sector)] = (inside - part / all) / all;
                 }
@@ -245,7 +250,11 @@ impl Decoupling {
         let mut of_loss = vec![0.0; self.from.len() * self.sectors.len()];
         for &region in &self.home {
             let gradient = Gradient::at(at, Outcome::Welfare { region })?;
-            let one = gathered(&gradient.tariff, &gradient.iceberg, -1.0 / self.home_income());
+            let one = gathered(
+                &gradient.tariff,
+                &gradient.iceberg,
+                -1.0 / self.home_income(),
+            );
             for (sum, one) in of_loss.iter_mut().zip(one) {
                 *sum += one;
             }
@@ -426,7 +435,11 @@ impl Decoupling {
         let mut recent = vec![now];
         for _ in 0..STEPS {
             let move_of = |x: f64, g: f64| project(x - step * g) - x;
-            let direction: Vec<f64> = x.iter().zip(&gradient).map(|(x, g)| move_of(*x, *g)).collect();
+            let direction: Vec<f64> = x
+                .iter()
+                .zip(&gradient)
+                .map(|(x, g)| move_of(*x, *g))
+                .collect();
             let free: f64 = x
                 .iter()
                 .zip(&gradient)
@@ -442,7 +455,11 @@ impl Decoupling {
             let ceiling = recent.iter().copied().fold(f64::MIN, f64::max);
             let mut along = 1.0;
             let found = loop {
-                let tried: Vec<f64> = x.iter().zip(&direction).map(|(x, d)| x + along * d).collect();
+                let tried: Vec<f64> = x
+                    .iter()
+                    .zip(&direction)
+                    .map(|(x, d)| x + along * d)
+                    .collect();
                 let solved = self.solve(&tried, Some(&at))?;
                 let reached = value(&solved);
                 if reached <= ceiling + 1e-4 * along * falling {
@@ -463,7 +480,11 @@ impl Decoupling {
                 moved += s * s;
                 curved += s * (next[cell] - gradient[cell]);
             }
-            step = if curved > 0.0 { moved / curved } else { 10.0 * step };
+            step = if curved > 0.0 {
+                moved / curved
+            } else {
+                10.0 * step
+            };
             (x, at, now, gradient) = (tried, solved, reached, next);
             recent.push(now);
             if recent.len() > MEMORY {

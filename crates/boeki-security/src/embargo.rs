@@ -73,7 +73,11 @@ impl Embargo {
                 remedy: "name a sender, a target and a sector of the economy".into(),
             });
         }
-        if self.senders.iter().any(|sender| self.targets.contains(sender)) {
+        if self
+            .senders
+            .iter()
+            .any(|sender| self.targets.contains(sender))
+        {
             return Err(SecurityError::BadQuestion {
                 what: "a region is on both sides of the ban".into(),
                 remedy: "name senders and targets that share no region".into(),
@@ -115,6 +119,8 @@ impl Embargo {
         let mut policy = base.policy.clone();
         self.add_to(&mut policy)?;
         let options = SolverOptions::default();
-        Ok(Equilibrium::solve_with(base, &policy, closure, start, options)?)
+        Ok(Equilibrium::solve_with(
+            base, &policy, closure, start, options,
+        )?)
     }
 }

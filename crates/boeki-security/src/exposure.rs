@@ -160,12 +160,10 @@ impl ClosedForm {
         let ts = &t * &s;
         let m = &ts - &identity;
         let v = (&t + theta * &ts) / (1.0 + theta) - DVector::from_element(n, 1.0) * q.transpose();
-        let Some(w) = (&identity - v)
-            .lu()
-            .solve(&(m * (-theta / (1.0 + theta))))
-        else {
+        let Some(w) = (&identity - v).lu().solve(&(m * (-theta / (1.0 + theta)))) else {
             return Err(SecurityError::BadQuestion {
-                what: "the matrix I - V is singular: some regions do not trade with the others".into(),
+                what: "the matrix I - V is singular: some regions do not trade with the others"
+                    .into(),
                 remedy: "ask of regions that trade".into(),
             });
         };

@@ -104,7 +104,8 @@ impl Context {
     /// None with the file as shipped.
     pub fn embedded() -> Result<Self, SecurityError> {
         Self::read(
-            &Table::from_source(&Source::new(FILE, TEXT.as_bytes())).map_err(|e| faulty(FILE, e))?,
+            &Table::from_source(&Source::new(FILE, TEXT.as_bytes()))
+                .map_err(|e| faulty(FILE, e))?,
         )
     }
 
@@ -239,7 +240,8 @@ pub fn build_table(files: &dyn Files) -> Result<Table, SecurityError> {
     rows.extend(spent(&Opened::read(files, spending)?, &numbers)?);
     rows.retain(|row| row.value.is_finite());
     rows.sort_by(|a, b| (a.figure, &a.home, &a.partner).cmp(&(b.figure, &b.home, &b.partner)));
-    let texts = |field: &dyn Fn(&Row) -> String| -> Vec<String> { rows.iter().map(field).collect() };
+    let texts =
+        |field: &dyn Fn(&Row) -> String| -> Vec<String> { rows.iter().map(field).collect() };
     // Four decimals are more than the figures are known to.
     let rounded = |value: f64| (value * 1e4).round() / 1e4;
     Ok(Table::new("context")

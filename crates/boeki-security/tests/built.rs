@@ -19,14 +19,23 @@ fn the_manifest_vouches_for_every_table() {
     let manifest = Manifest::from_toml("manifest.toml", &text).unwrap();
     assert_eq!(manifest.artifacts.len(), 2);
     for artifact in &manifest.artifacts {
-        manifest.verify(&artifact.path, &shipped(&artifact.path)).unwrap();
+        manifest
+            .verify(&artifact.path, &shipped(&artifact.path))
+            .unwrap();
     }
-    assert!(manifest.inputs.iter().all(|input| !input.licence.is_empty()));
+    assert!(
+        manifest
+            .inputs
+            .iter()
+            .all(|input| !input.licence.is_empty())
+    );
 }
 
 #[test]
 fn the_same_data_give_the_same_tables() {
-    let Some(folder) = support::folder() else { return };
+    let Some(folder) = support::folder() else {
+        return;
+    };
     let built_by = concat!("boeki ", env!("CARGO_PKG_VERSION"));
     for file in build(&folder, built_by).unwrap() {
         if std::env::var_os("BOEKI_BLESS").is_some() {
@@ -46,7 +55,8 @@ fn minerals_have_the_shares_that_the_survey_prints() {
     let minerals = minerals::embedded().unwrap();
     let find = |name: &str, stage: &str| {
         let mut all = minerals.iter();
-        all.find(|it| it.mineral == name && it.stage == stage).unwrap()
+        all.find(|it| it.mineral == name && it.stage == stage)
+            .unwrap()
     };
     // Mineral Commodity Summaries 2026: China 270,000 t of rare earths of some 390,000; 900,000 kg of gallium of some 909,000.
     let rare_earths = find("Rare Earths", "Mine production");
@@ -57,7 +67,11 @@ fn minerals_have_the_shares_that_the_survey_prints() {
     assert!(outside.concentration > 0.95 && outside.outside_share < 1.0);
     assert!(minerals.len() > 25);
     for mineral in &minerals {
-        let total: f64 = mineral.production.iter().map(|(c, _)| mineral.share(c)).sum();
+        let total: f64 = mineral
+            .production
+            .iter()
+            .map(|(c, _)| mineral.share(c))
+            .sum();
         assert!((total - 1.0).abs() < 1e-12, "{}", mineral.mineral);
     }
 }
@@ -71,15 +85,22 @@ fn context_is_symmetric_where_it_must_be() {
     assert_eq!(there.defence_pact, back.defence_pact);
     assert!(context.allies(states).contains(&"DEU".to_owned()));
     assert_eq!(context.allies(japan), ["USA"]);
-    let china = context.pair(japan, "CHN");
-    assert!(china.ideal_point_distance.unwrap().value > there.ideal_point_distance.unwrap().value / 10.0);
+    let distance = |a: &str, b: &str| context.pair(a, b).ideal_point_distance.unwrap().value;
+    // Points on a line: no side is longer than the two others.
+    for third in ["KOR", "CHN", "RUS", "FRA"] {
+        let (far, near) = (distance(japan, third), distance(states, third));
+        assert!(distance(japan, states) <= far + near + 1e-3, "{third}");
+        assert!((far - near).abs() <= distance(japan, states) + 1e-3, "{third}");
+    }
     assert!(context.pair(japan, "KOR").us_troops.unwrap().value > 10_000.0);
     assert_eq!(context.pair("FRA", "DEU").defence_pact, None);
 }
 
 #[test]
 fn steps_of_chips_are_read_where_the_folder_has_them() {
-    let Some(folder) = support::folder() else { return };
+    let Some(folder) = support::folder() else {
+        return;
+    };
     let steps = chips::read(&folder).unwrap();
     let design = steps.iter().find(|it| it.mineral == "Design").unwrap();
     assert!(design.share("USA") > 0.5, "{design:?}");

@@ -68,8 +68,14 @@ fn all_pairs_of_81_economies_are_found() {
     let started = Instant::now();
     let exposure = Exposure::of(&now).unwrap();
     let seconds = started.elapsed().as_secs_f64();
-    eprintln!("81 x 81 exposures: {seconds:.2} s, residual {:.0e}", exposure.residual);
-    assert_eq!((exposure.welfare.rows(), exposure.welfare.columns()), (81, 81));
+    eprintln!(
+        "81 x 81 exposures: {seconds:.2} s, residual {:.0e}",
+        exposure.residual
+    );
+    assert_eq!(
+        (exposure.welfare.rows(), exposure.welfare.columns()),
+        (81, 81)
+    );
     assert!(exposure.residual < 1e-9);
     // One pair against a solve in which China makes everything one percent cheaper, and dearer.
     let at = |code: &str| base.region_codes.iter().position(|c| c == code).unwrap();
@@ -88,5 +94,8 @@ fn all_pairs_of_81_economies_are_found() {
     let h = 0.01;
     let difference = (welfare(h) - welfare(-h)) / (2.0 * h);
     let exact = exposure.welfare[(japan, china)];
-    assert!((exact - difference).abs() < 1e-3 * exact.abs(), "{exact} {difference}");
+    assert!(
+        (exact - difference).abs() < 1e-3 * exact.abs(),
+        "{exact} {difference}"
+    );
 }

@@ -116,14 +116,20 @@ fn what_allies_add_to_an_embargo_is_solved_for_all_subsets() {
         sectors: chips.clone(),
         both_ways: false,
     };
-    let together = -ban.solve(&base, Closure::WorldShare, None).unwrap().ln_welfare()[at("CHN")];
+    let together = -ban
+        .solve(&base, Closure::WorldShare, None)
+        .unwrap()
+        .ln_welfare()[at("CHN")];
     assert!((found.shapley.iter().sum::<f64>() - together).abs() < 1e-10);
     // Warm starts change nothing: one subset solved from the base.
     let pair = Embargo {
         senders: vec![coalition[1], coalition[3]],
         ..ban
     };
-    let alone = -pair.solve(&base, Closure::WorldShare, None).unwrap().ln_welfare()[at("CHN")];
+    let alone = -pair
+        .solve(&base, Closure::WorldShare, None)
+        .unwrap()
+        .ln_welfare()[at("CHN")];
     assert!((found.values[0b1010] - alone).abs() < 1e-10);
 }
 
@@ -153,7 +159,10 @@ fn power_ignores_what_general_equilibrium_adds() {
     let at = |code: &str| economy.labels().region(code).unwrap();
     let (china, japan) = (at("CHN"), at("JPN"));
     let chips = economy.sectors_named("C26").unwrap();
-    let partial = Power::of(&base).unwrap().over(japan, &[china], Some(&chips)).unwrap();
+    let partial = Power::of(&base)
+        .unwrap()
+        .over(japan, &[china], Some(&chips))
+        .unwrap();
     let ban = Embargo {
         senders: vec![china],
         targets: vec![japan],
@@ -162,6 +171,9 @@ fn power_ignores_what_general_equilibrium_adds() {
     };
     let solved: Equilibrium = ban.solve(&base, Closure::WorldShare, None).unwrap();
     let exact = -solved.ln_welfare()[japan];
-    assert!(exact > 0.2 * partial.total && exact < 5.0 * partial.total, "{exact} {partial:?}");
+    assert!(
+        exact > 0.2 * partial.total && exact < 5.0 * partial.total,
+        "{exact} {partial:?}"
+    );
     assert!(solved.expenditure_share()[(japan, china, 0)] > 0.0);
 }

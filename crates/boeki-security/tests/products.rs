@@ -16,7 +16,10 @@ fn six_digits_are_the_sum_of_ten() {
     };
     assert!((sum(&all6) / sum(&all10) - 1.0).abs() < 1e-12);
     assert!(all10.len() > all6.len());
-    assert!(all6.iter().all(|row| row.code.len() == 6 && row.code.starts_with("85")));
+    assert!(
+        all6.iter()
+            .all(|row| row.code.len() == 6 && row.code.starts_with("85"))
+    );
     // One product: ten-digit lines of a six-digit code add up to it.
     let first = &all6[0];
     let lines: f64 = all10
@@ -26,7 +29,10 @@ fn six_digits_are_the_sum_of_ten() {
         .sum();
     assert!((lines / first.indicators.imports - 1.0).abs() < 1e-12);
     // With nobody but oneself in the bloc everything is from outside.
-    assert!(all6.iter().all(|row| (row.indicators.outside_share - 1.0).abs() < 1e-12));
+    assert!(
+        all6.iter()
+            .all(|row| (row.indicators.outside_share - 1.0).abs() < 1e-12)
+    );
 }
 
 #[test]

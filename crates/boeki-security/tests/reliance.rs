@@ -65,7 +65,9 @@ fn value_added_is_counted_once_and_look_through_reaches_further_than_face_value(
 
 #[test]
 fn a_full_table_is_looked_through_with_a_certificate() {
-    let Some(folder) = support::folder() else { return };
+    let Some(folder) = support::folder() else {
+        return;
+    };
     let path = "wiot/wiot_2011.csv.gz";
     let bytes = folder.read(path).unwrap();
     let table = InterCountryTable::read(&Source::new(path, bytes)).unwrap();

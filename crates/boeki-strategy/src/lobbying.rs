@@ -7,8 +7,8 @@
 //! sum_s lambda_s dW_s / d ln(1+t_c) = 0      for every tariff c, with mean lambda = 1 and lambda >= 0
 //! ```
 //!
-//! so that weights follow by least squares, each condition measured in log points of its own tariff (divided by the curvature).
-//! What no weights explain is the fit. Weights are *revealed*, not observed: they are what the tariffs would say if they had been
+//! so that weights follow by least squares, each condition counted by what it leaves on the table: its slope squared over its
+//! curvature. What no weights explain is the fit. Weights are *revealed*, not observed: they are what the tariffs would say if they had been
 //! set for this purpose, by this player alone, against tariffs of the others that stand still.
 
 use boeki_equilibrium::{Equilibrium, Gradient, Outcome};
@@ -76,7 +76,7 @@ impl RevealedWeights {
 
 const TOLERANCE: f64 = 1e-6;
 
-/// dW_s / d ln(1+t_c) over the curvature of c: rows are tariffs, columns sectors.
+/// dW_s / d ln(1+t_c) over the root of the curvature of c: rows are tariffs, columns sectors.
 fn conditions(seat: &Seat, at: &Equilibrium) -> Result<DMatrix<f64>, StrategyError> {
     let sectors = at.base().sectors();
     let variables = &seat.space.variables;
@@ -88,7 +88,7 @@ fn conditions(seat: &Seat, at: &Equilibrium) -> Result<DMatrix<f64>, StrategyErr
         let terms = welfare_of(&only, seat, at);
         let slopes = Gradient::taxes_of_sum(at, &terms)?;
         for (row, variable) in variables.iter().enumerate() {
-            matrix[(row, sector)] = variable.slope(&slopes) / curvature[row];
+            matrix[(row, sector)] = variable.slope(&slopes) / curvature[row].sqrt();
         }
     }
     Ok(matrix)

@@ -137,6 +137,8 @@ pub struct LobbyingQuestion {
     pub player: String,
     /// How finely its tariffs are read.
     pub level: Level,
+    /// On whose goods its tariffs are read; nothing means everybody's.
+    pub partners: Option<Vec<String>>,
 }
 
 impl Default for LobbyingQuestion {
@@ -144,6 +146,7 @@ impl Default for LobbyingQuestion {
         Self {
             player: "USA".into(),
             level: Level::Sector,
+            partners: None,
         }
     }
 }
@@ -315,6 +318,7 @@ impl LobbyingQuestion {
         let read = scenario.section("lobbying", |keys| Self {
             player: keys.text("player").unwrap_or(default.player),
             level: level(keys, default.level),
+            partners: keys.texts("partners"),
         })?;
         Ok(read.unwrap_or_default())
     }

@@ -138,12 +138,14 @@ pub struct TariffSpace {
     pub(crate) blocks: Vec<Vec<usize>>,
 }
 
+/// Place of a variable in its block, with its exporters.
+type Sellers = Vec<(usize, Vec<usize>)>;
+
 /// A market of a block: who of the block's variables sells there.
 pub(crate) struct Market {
     pub(crate) importer: usize,
     pub(crate) sector: usize,
-    /// Place in the block, with the exporters.
-    pub(crate) variables: Vec<(usize, Vec<usize>)>,
+    pub(crate) variables: Sellers,
 }
 
 impl TariffSpace {
@@ -255,7 +257,7 @@ impl TariffSpace {
 
     /// The markets in which a block's variables meet.
     pub(crate) fn markets_of(&self, block: &[usize]) -> Vec<Market> {
-        let mut markets: BTreeMap<(usize, usize), Vec<(usize, Vec<usize>)>> = BTreeMap::new();
+        let mut markets: BTreeMap<(usize, usize), Sellers> = BTreeMap::new();
         for (local, &variable) in block.iter().enumerate() {
             for &(importer, exporter, sector) in &self.variables[variable].cells {
                 let sellers = markets.entry((importer, sector)).or_default();

@@ -51,6 +51,9 @@ pub(crate) enum ValidateError {
     /// The equilibrium.
     #[error(transparent)]
     Equilibrium(#[from] EquilibriumError),
+    /// A game.
+    #[error(transparent)]
+    Strategy(#[from] boeki_strategy::StrategyError),
     /// The list of published figures.
     #[error("the figures to compare with cannot be used: {0}")]
     Reference(String),

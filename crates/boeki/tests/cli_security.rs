@@ -21,18 +21,37 @@ fn dependence_is_told_by_sector_product_and_mineral() {
     let through = |report: &Value| report["final_look_through_pct"].as_f64().unwrap();
     assert!(through(&alone) > through(&friends));
     assert!(alone["residual"].as_f64().unwrap() < 1e-11);
-    let text = place.say(&["dependence", "JPN", "--sector", "C26", "--lang", "ja"]).good();
+    let text = place
+        .say(&["dependence", "JPN", "--sector", "C26", "--lang", "ja"])
+        .good();
     assert!(text.contains("圏外") && text.contains("C26"), "{text}");
-    let products = ["dependence", "USA", "--bloc", "allies", "--level", "hs10", "--product", "8541"];
+    let products = [
+        "dependence",
+        "USA",
+        "--bloc",
+        "allies",
+        "--level",
+        "hs10",
+        "--product",
+        "8541",
+    ];
     let csv = place.say(&[&products[..], &["--csv"]].concat()).good();
     assert!(csv.starts_with("item,unit,top_supplier,") && csv.lines().count() > 10);
-    let minerals = place.say(&["dependence", "JPN", "--level", "minerals"]).good();
-    assert!(minerals.contains("Gallium") && minerals.contains("China"), "{minerals}");
+    let minerals = place
+        .say(&["dependence", "JPN", "--level", "minerals"])
+        .good();
+    assert!(
+        minerals.contains("Gallium") && minerals.contains("China"),
+        "{minerals}"
+    );
     for (arguments, code) in [
         (&["dependence", "JPM"][..], 3),
         (&["dependence", "JPN", "--bloc", "NATOO"], 3),
         (&["dependence", "JPN", "--level", "hs6"], 2),
-        (&["dependence", "USA", "--level", "hs6", "--product", "cars"], 2),
+        (
+            &["dependence", "USA", "--level", "hs6", "--product", "cars"],
+            2,
+        ),
         (&["dependence", "DEU", "--bloc", "allies"], 2),
         (&["dependence", "JPN", "--sector", "C99"], 3),
     ] {
@@ -58,7 +77,12 @@ fn a_page_on_security_has_power_both_ways_exposure_and_context() {
     assert_eq!(states["defence_pact"]["value"], 1.0);
     assert!(states["defence_pact"]["year"].as_i64().unwrap() > 2000);
     let text = place.say(&["secure", "JPN"]).good();
-    for words in ["What it depends on most", "Friends and enemies", "no part of any figure above", "Correlates of War"] {
+    for words in [
+        "What it depends on most",
+        "Friends and enemies",
+        "no part of any figure above",
+        "Correlates of War",
+    ] {
         assert!(text.contains(words), "{words}: {text}");
     }
     assert_eq!(place.say(&["secure", "EU"]).code, 2);
@@ -69,7 +93,10 @@ fn a_page_on_security_has_power_both_ways_exposure_and_context() {
 fn a_ban_says_its_direction_and_is_the_scenario_that_says_the_same() {
     let place = Place::new("secure_ban");
     let one = json(&place, &["secure", "JPN", "--ban", "CHN:C26"]);
-    let both = json(&place, &["secure", "JPN", "--ban", "CHN:C26", "--both-ways"]);
+    let both = json(
+        &place,
+        &["secure", "JPN", "--ban", "CHN:C26", "--both-ways"],
+    );
     let welfare = |report: &Value, code: &str| {
         let rows = report["regions"].as_array().unwrap().iter();
         let mut rows = rows.filter(|row| row["region"] == code);
@@ -79,24 +106,36 @@ fn a_ban_says_its_direction_and_is_the_scenario_that_says_the_same() {
     assert!((welfare(&one, "CHN") - welfare(&both, "CHN")).abs() > 1e-6);
     let file = include_str!("../../../examples/japan-without-chinese-electronics.toml");
     place.write("ban.toml", file);
-    let run = place.say(&["run", "ban.toml", "--draws", "0", "--json"]).good();
+    let run = place
+        .say(&["run", "ban.toml", "--draws", "0", "--json"])
+        .good();
     let run: Value = serde_json::from_str(&run).unwrap();
     let rows = run["regions"].as_array().unwrap().iter();
     let japan = rows.clone().find(|row| row["region"] == "JPN").unwrap();
     let exact = japan["welfare_pct"].as_f64().unwrap();
     assert!((exact - welfare(&one, "JPN")).abs() < 1e-8, "{exact}");
     let text = place.say(&["secure", "JPN", "--ban", "CHN:C26"]).good();
-    assert!(text.contains("Exports of China to Japan are banned"), "{text}");
+    assert!(
+        text.contains("Exports of China to Japan are banned"),
+        "{text}"
+    );
     assert!(text.contains("stay open"), "{text}");
     for (ban, code) in [("CHM:C26", 3), ("CHN:C99", 3), ("JPN", 2)] {
-        assert_eq!(place.say(&["secure", "JPN", "--ban", ban]).code, code, "{ban}");
+        assert_eq!(
+            place.say(&["secure", "JPN", "--ban", ban]).code,
+            code,
+            "{ban}"
+        );
     }
 }
 
 #[test]
 fn allies_add_up_to_the_coalition() {
     let place = Place::new("power");
-    place.write("chips.toml", include_str!("../../../examples/chip-coalition-toward-china.toml"));
+    place.write(
+        "chips.toml",
+        include_str!("../../../examples/chip-coalition-toward-china.toml"),
+    );
     let report = json(&place, &["power", "chips.toml"]);
     let members = report["members"].as_array().unwrap();
     assert_eq!(members.len(), 4);
@@ -105,21 +144,47 @@ fn allies_add_up_to_the_coalition() {
     assert!((sum("power_shapley_pct") - total("power_pct")).abs() < 1e-10);
     assert!((sum("exact_shapley_pct") - total("exact_loss_pct")).abs() < 1e-8);
     assert!(total("power_pct") > total("power_sum_alone_pct"));
-    let asked = ["power", "--over", "CHN", "--by", "USA,JPN,KOR,TWN", "--sector", "C26"];
+    let asked = [
+        "power",
+        "--over",
+        "CHN",
+        "--by",
+        "USA,JPN,KOR,TWN",
+        "--sector",
+        "C26",
+    ];
     assert_eq!(json(&place, &asked)["members"], report["members"]);
     let pairs = place.say(&["power", "--pairs", "--csv"]).good();
     assert_eq!(pairs.lines().count(), 1 + 22 * 21);
     assert_eq!(place.say(&["power", "--over", "JPN"]).code, 2);
-    assert_eq!(place.say(&["power", "--over", "JPN", "--by", "JPN"]).code, 2);
-    assert_eq!(place.say(&["power", "--over", "JPN", "--by", "ASEANN"]).code, 3);
+    assert_eq!(
+        place.say(&["power", "--over", "JPN", "--by", "JPN"]).code,
+        2
+    );
+    assert_eq!(
+        place
+            .say(&["power", "--over", "JPN", "--by", "ASEANN"])
+            .code,
+        3
+    );
 }
 
 #[test]
 fn less_dependence_is_never_cheaper_by_one_rate() {
     let place = Place::new("decouple");
     let asked = [
-        "decouple", "JPN", "--from", "CHN", "--sector", "C26,C27,C28", "--instrument", "iceberg", "--target", "0.3,0.2",
-        "--toward", "CPTPP",
+        "decouple",
+        "JPN",
+        "--from",
+        "CHN",
+        "--sector",
+        "C26,C27,C28",
+        "--instrument",
+        "iceberg",
+        "--target",
+        "0.3,0.2",
+        "--toward",
+        "CPTPP",
     ];
     let report = json(&place, &asked);
     let rows = report["frontier"].as_array().unwrap();
@@ -134,7 +199,10 @@ fn less_dependence_is_never_cheaper_by_one_rate() {
         assert!(least <= uniform, "{least} {uniform}");
     }
     let text = place.say(&asked).good();
-    assert!(text.contains("least cost") && text.contains("friends:"), "{text}");
+    assert!(
+        text.contains("least cost") && text.contains("friends:"),
+        "{text}"
+    );
     for (arguments, code) in [
         (&["decouple", "JPN"][..], 2),
         (&["decouple", "JPN", "--from", "JPN"], 2),

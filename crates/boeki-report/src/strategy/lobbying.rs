@@ -65,8 +65,13 @@ impl LobbyingReport {
     ) -> Result<Self, RunError> {
         let stage = Stage::of(scenario, economy)?;
         let player = Player::read(&asked.player, economy)?;
+        let partners = match &asked.partners {
+            Some(codes) => Some(Player::read_all(codes, economy)?),
+            None => None,
+        };
         let reach = Reach {
             level: asked.level,
+            partners,
             // Observed tariffs may be below what any weights want: subsidies of imports are let in.
             bounds: Bounds {
                 low: -0.5,

@@ -45,14 +45,16 @@ impl Thresholds {
             place: FILE.into(),
             reason,
         };
-        let File { thresholds } =
-            toml::from_str(TEXT).map_err(|error| table(error.to_string()))?;
+        let File { thresholds } = toml::from_str(TEXT).map_err(|error| table(error.to_string()))?;
         let values = [
             thresholds.concentration,
             thresholds.outside_share,
             thresholds.outside_over_exports,
         ];
-        if values.iter().any(|value| !(value.is_finite() && *value > 0.0)) {
+        if values
+            .iter()
+            .any(|value| !(value.is_finite() && *value > 0.0))
+        {
             return Err(table("thresholds are positive numbers".into()));
         }
         Ok(thresholds)

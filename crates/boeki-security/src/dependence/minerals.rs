@@ -71,16 +71,18 @@ impl Mineral {
 pub fn embedded() -> Result<Vec<Mineral>, SecurityError> {
     let table = Table::from_source(&Source::new(FILE, TEXT.as_bytes())).map_err(faulty)?;
     let text = |name: &str| table.text(name).map_err(faulty);
-    let (minerals, stages, units, countries) =
-        (text("mineral")?, text("stage")?, text("unit")?, text("country")?);
+    let (minerals, stages, units, countries) = (
+        text("mineral")?,
+        text("stage")?,
+        text("unit")?,
+        text("country")?,
+    );
     let years = table.integer("year").map_err(faulty)?;
     let amounts = table.number("amount").map_err(faulty)?;
     let latest = years.iter().copied().max().unwrap_or_default();
     let mut found: Vec<Mineral> = Vec::new();
     for row in (0..table.rows()).filter(|row| years[*row] == latest) {
-        let at = |column: &TextColumn| {
-            column.get(row).unwrap_or_default().to_owned()
-        };
+        let at = |column: &TextColumn| column.get(row).unwrap_or_default().to_owned();
         let (mineral, stage) = (at(minerals), at(stages));
         let new = found
             .last()
@@ -135,9 +137,7 @@ pub fn build_table(bytes: &[u8]) -> Result<Table, SecurityError> {
     );
     let mut amounts: BTreeMap<Key, BTreeMap<String, f64>> = BTreeMap::new();
     for row in 0..table.rows() {
-        let at = |column: &TextColumn| {
-            column.get(row).unwrap_or_default().trim().to_owned()
-        };
+        let at = |column: &TextColumn| column.get(row).unwrap_or_default().trim().to_owned();
         let country = at(countries);
         if !at(sections).starts_with("World")
             || at(kinds) != "Production"

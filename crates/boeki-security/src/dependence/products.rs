@@ -95,7 +95,9 @@ pub fn of_us_imports(
     }
     if products.is_empty() {
         return Err(SecurityError::BadQuestion {
-            what: format!("no product that the United States imported in {YEAR} begins with {prefix}"),
+            what: format!(
+                "no product that the United States imported in {YEAR} begins with {prefix}"
+            ),
             remedy: "write a chapter or heading, such as 85 or 8504".into(),
         });
     }

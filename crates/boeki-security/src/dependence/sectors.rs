@@ -166,5 +166,12 @@ fn world_top(economy: &Economy, sector: usize) -> (usize, f64) {
     let top = (0..n)
         .max_by(|a, b| exports[*a].total_cmp(&exports[*b]))
         .unwrap_or(0);
-    (top, if world > 0.0 { exports[top] / world } else { 0.0 })
+    (
+        top,
+        if world > 0.0 {
+            exports[top] / world
+        } else {
+            0.0
+        },
+    )
 }

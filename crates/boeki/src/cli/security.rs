@@ -102,7 +102,10 @@ fn region(economy: &Economy, code: &str) -> Result<usize, Failure> {
         [only] => Ok(*only),
         _ => Err(Failure::new(
             exit::USAGE,
-            format!("{code} is more than one region of {}; name one of them", economy.name()),
+            format!(
+                "{code} is more than one region of {}; name one of them",
+                economy.name()
+            ),
         )),
     }
 }
@@ -151,9 +154,11 @@ impl DependenceCommand {
         let language = common.language();
         if self.level != Level::Sector {
             let report = self.items(common)?;
-            return self
-                .format
-                .print(&report, || report.table(), || report.text(self.rows, language));
+            return self.format.print(
+                &report,
+                || report.table(),
+                || report.text(self.rows, language),
+            );
         }
         let question = Question::read(None, as_it_is, &self.overrides, common.data())?;
         let economy = &question.economy;
@@ -171,7 +176,10 @@ impl DependenceCommand {
         let codes: Vec<String> = if self.sector.is_empty() {
             Vec::new()
         } else {
-            chosen.iter().map(|at| labels.sectors[*at].code.clone()).collect()
+            chosen
+                .iter()
+                .map(|at| labels.sectors[*at].code.clone())
+                .collect()
         };
         self.format.print(
             &report,
@@ -189,7 +197,13 @@ impl DependenceCommand {
                 let steps = chips::read(&DataFolder::find(common.data()))?;
                 return Ok(ItemReport::of_production(&steps, "chips", &bloc)?);
             }
-            _ => return Ok(ItemReport::of_production(&minerals::embedded()?, "minerals", &bloc)?),
+            _ => {
+                return Ok(ItemReport::of_production(
+                    &minerals::embedded()?,
+                    "minerals",
+                    &bloc,
+                )?);
+            }
         };
         if self.importer != "USA" {
             return Err(Failure::said(

@@ -247,6 +247,9 @@ pub(crate) struct LobbyCommand {
     /// Who sets the tariffs: a region or group
     #[arg(long, value_name = "CODE")]
     player: Option<String>,
+    /// On whose goods its tariffs are read: regions or groups; without it everybody's
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    partners: Vec<String>,
     /// How finely tariffs are read: sector, partner-sector
     #[arg(long, value_name = "LEVEL", value_parser = level)]
     level: Option<Level>,
@@ -265,6 +268,13 @@ impl LobbyCommand {
             asked.player.clone_from(player);
         }
         asked.level = self.level.unwrap_or(asked.level);
+        if !self.partners.is_empty() {
+            asked.partners = Some(self.partners.clone());
+        }
+        known(
+            asked.partners.as_deref().unwrap_or_default(),
+            &question.economy,
+        )?;
         known(std::slice::from_ref(&asked.player), &question.economy)?;
         let progress = Progress::start("revealing weights");
         let report = LobbyingReport::of(&question.scenario, &question.economy, &asked)?;
