@@ -195,22 +195,7 @@ impl DecoupleReport {
             ..row("ban", &ban)
         });
         let last = reached.last().map_or(&before, |reached| &reached.least);
-        let shares_after = asked.shares(&last.equilibrium);
-        let ln_welfare = last.equilibrium.ln_welfare();
-        let mut sources: Vec<SourceRow> = labels
-            .regions
-            .iter()
-            .enumerate()
-            .filter(|(region, _)| !asked.home.contains(region))
-            .map(|(region, label)| SourceRow {
-                region: label.code.clone(),
-                before_pct: 100.0 * shares_before[region],
-                after_pct: 100.0 * shares_after[region],
-                welfare_pct: 100.0 * ln_welfare[region].exp_m1(),
-            })
-            .collect();
-        let moved = |row: &SourceRow| (row.after_pct - row.before_pct).abs();
-        sources.sort_by(|a, b| moved(b).total_cmp(&moved(a)));
+        let sources = sources(labels, asked, &before, last);
         Ok(Self {
             footing,
             home: codes(labels, &asked.home),
@@ -408,4 +393,26 @@ impl DecoupleReport {
         }
         text
     }
+}
+
+/// Where the home's imports came from and come from, those that moved most first.
+fn sources(labels: &Labels, asked: &Decoupling, before: &Point, after: &Point) -> Vec<SourceRow> {
+    let shares_before = asked.shares(&before.equilibrium);
+    let shares_after = asked.shares(&after.equilibrium);
+    let ln_welfare = after.equilibrium.ln_welfare();
+    let mut sources: Vec<SourceRow> = labels
+        .regions
+        .iter()
+        .enumerate()
+        .filter(|(region, _)| !asked.home.contains(region))
+        .map(|(region, label)| SourceRow {
+            region: label.code.clone(),
+            before_pct: 100.0 * shares_before[region],
+            after_pct: 100.0 * shares_after[region],
+            welfare_pct: 100.0 * ln_welfare[region].exp_m1(),
+        })
+        .collect();
+    let moved = |row: &SourceRow| (row.after_pct - row.before_pct).abs();
+    sources.sort_by(|a, b| moved(b).total_cmp(&moved(a)));
+    sources
 }

@@ -6,7 +6,7 @@ use boeki_security::dependence::indicators::{Indicators, Thresholds};
 use boeki_security::dependence::minerals::Mineral;
 use boeki_security::dependence::network::InputNetwork;
 use boeki_security::dependence::products::ProductDependence;
-use boeki_security::{Dependence, SecurityError};
+use boeki_security::{Bloc, Dependence, SecurityError};
 use serde::Serialize;
 
 use crate::number::{decimals, gap, plain};
@@ -14,6 +14,9 @@ use crate::row::row;
 use crate::status_quo::{codes, region_name, region_names, sector_name};
 use crate::text_table::TextTable;
 use crate::words::Language;
+
+/// How many codes of a bloc are printed one by one.
+const FEW: usize = 12;
 
 row! {
     /// Dependence in one sector, percent unless it says otherwise.
@@ -290,11 +293,11 @@ impl DependenceReport {
                 "同じ地域の使用者はみな同じ供給元から買うとみなす",
             )
         };
-        text.push_str(&match language {
+        let last = match language {
             Language::English => format!("{suppliers}; gap of the look-through {gap}.\n"),
             Language::Japanese => format!("{suppliers}。間接計算の残差 {gap}。\n"),
-        });
-        text
+        };
+        text + &last
     }
 }
 
@@ -305,6 +308,8 @@ pub struct ItemReport {
     pub level: String,
     /// Whom they are of: the United States' imports, or world production.
     pub of: String,
+    /// The bloc as it was asked for.
+    pub bloc_written: String,
     /// ISO alpha-3 codes of the bloc.
     pub bloc: Vec<String>,
     /// The year, if it is known.
@@ -323,7 +328,7 @@ impl ItemReport {
     pub fn of_products(
         products: &[ProductDependence],
         level: &str,
-        bloc: &[String],
+        bloc: &Bloc,
     ) -> Result<Self, SecurityError> {
         let thresholds = Thresholds::embedded()?;
         let items = products
@@ -341,7 +346,8 @@ impl ItemReport {
         Ok(Self {
             level: level.to_owned(),
             of: "US imports".into(),
-            bloc: bloc.to_vec(),
+            bloc_written: bloc.written.clone(),
+            bloc: bloc.countries.clone(),
             year: Some(2024),
             items,
             thresholds,
@@ -355,13 +361,13 @@ impl ItemReport {
     pub fn of_production(
         minerals: &[Mineral],
         level: &str,
-        bloc: &[String],
+        bloc: &Bloc,
     ) -> Result<Self, SecurityError> {
         let thresholds = Thresholds::embedded()?;
         let mut items: Vec<ItemRow> = minerals
             .iter()
             .map(|mineral| {
-                let indicators = mineral.indicators(bloc);
+                let indicators = mineral.indicators(&bloc.countries);
                 let top = indicators.top.map(|at| mineral.production[at].0.clone());
                 let name = if mineral.stage.is_empty() {
                     mineral.mineral.clone()
@@ -381,7 +387,8 @@ impl ItemReport {
         Ok(Self {
             level: level.to_owned(),
             of: "world production".into(),
-            bloc: bloc.to_vec(),
+            bloc_written: bloc.written.clone(),
+            bloc: bloc.countries.clone(),
             year: minerals.iter().filter_map(|m| m.year).max(),
             items,
             thresholds,
@@ -441,22 +448,33 @@ impl ItemReport {
                 plain(row.indicators_met, 0),
             ]);
         }
-        let bloc = self.bloc.join(", ");
+        let bloc = if self.bloc.len() <= FEW {
+            self.bloc.join(", ")
+        } else {
+            let (written, count) = (&self.bloc_written, self.bloc.len());
+            match language {
+                Language::English => format!("{written}, {count} countries with itself"),
+                Language::Japanese => format!("{written}、自国を含む{count}か国"),
+            }
+        };
         let count = self.items.len();
-        let year = self.year.map_or("–".to_owned(), |year| year.to_string());
         let shown = rows.min(count);
+        let year = self.year.map_or(String::new(), |year| match language {
+            Language::English => format!(", {year}"),
+            Language::Japanese => format!("、{year}年"),
+        });
         let head = match (language, products) {
             (Language::English, true) => format!(
-                "Imports of the United States by product and partner, {year} (bloc: {bloc}); {shown} of {count}"
+                "Imports of the United States by product and partner{year} (bloc: {bloc}); {shown} of {count}"
             ),
             (Language::English, false) => {
-                format!("World production by country, {year} (bloc: {bloc}); {shown} of {count}")
+                format!("World production by country{year} (bloc: {bloc}); {shown} of {count}")
             }
             (Language::Japanese, true) => {
-                format!("米国の品目別・相手別輸入、{year}年（圏内：{bloc}）、{count}件中{shown}件")
+                format!("米国の品目別・相手別輸入{year}（圏内：{bloc}）、{count}件中{shown}件")
             }
             (Language::Japanese, false) => {
-                format!("国別の世界生産、{year}年（圏内：{bloc}）、{count}件中{shown}件")
+                format!("国別の世界生産{year}（圏内：{bloc}）、{count}件中{shown}件")
             }
         };
         format!("{head}\n\n{}\n{}", table.render(), self.foot(language))

@@ -128,7 +128,7 @@ impl Decoupling {
         from.flat_map(|from| self.sectors.iter().map(move |sector| (*from, *sector)))
     }
 
-    /// x at the base: the highest base rate of the home's members where they differ stays a floor of zero change.
+    /// x where nothing has changed.
     fn start(&self) -> Vec<f64> {
         vec![0.0; self.from.len() * self.sectors.len()]
     }

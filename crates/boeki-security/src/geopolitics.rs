@@ -184,10 +184,10 @@ struct Opened {
 impl Opened {
     fn read(files: &dyn Files, path: &'static str) -> Result<Self, SecurityError> {
         let bytes = files.read(path)?;
-        let table = if path.ends_with(".csv") {
-            Table::from_source(&Source::new(path, decode(&bytes).as_bytes()))
-        } else {
+        let table = if bytes.starts_with(b"PAR1") {
             Table::from_source(&Source::new(path, bytes))
+        } else {
+            Table::from_source(&Source::new(path, decode(&bytes).as_bytes()))
         };
         let table = table.map_err(|error| faulty(path, error))?;
         Ok(Self { path, table })
@@ -245,9 +245,9 @@ pub fn build_table(files: &dyn Files) -> Result<Table, SecurityError> {
     // Four decimals are more than the figures are known to.
     let rounded = |value: f64| (value * 1e4).round() / 1e4;
     Ok(Table::new("context")
-        .with_text("figure", &texts(&|row| row.figure.to_owned()))
-        .with_text("home", &texts(&|row| row.home.clone()))
-        .with_text("partner", &texts(&|row| row.partner.clone()))
+        .with_text("figure", texts(&|row| row.figure.to_owned()))
+        .with_text("home", texts(&|row| row.home.clone()))
+        .with_text("partner", texts(&|row| row.partner.clone()))
         .with_integer("year", rows.iter().map(|row| row.year).collect())
         .with_number("value", rows.iter().map(|row| rounded(row.value)).collect()))
 }
@@ -280,10 +280,14 @@ fn distances(votes: &Opened) -> Result<Vec<Row>, SecurityError> {
 fn stationed(troops: &Opened) -> Result<Vec<Row>, SecurityError> {
     let (names, active) = (troops.text("iso3c")?, troops.number("troops_ad")?);
     let (latest, year) = troops.latest("year")?;
-    let known = |row: &usize| codes::country(&names[*row]).is_some_and(|c| c.iso3 == names[*row]);
+    // Abroad: the file counts those at home too.
+    let abroad = |row: &usize| {
+        let name = &names[*row];
+        name != "USA" && codes::country(name).is_some_and(|country| country.iso3 == *name)
+    };
     Ok(latest
         .into_iter()
-        .filter(known)
+        .filter(abroad)
         .map(|row| Row {
             figure: "us_troops",
             home: String::new(),

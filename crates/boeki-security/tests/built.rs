@@ -90,7 +90,10 @@ fn context_is_symmetric_where_it_must_be() {
     for third in ["KOR", "CHN", "RUS", "FRA"] {
         let (far, near) = (distance(japan, third), distance(states, third));
         assert!(distance(japan, states) <= far + near + 1e-3, "{third}");
-        assert!((far - near).abs() <= distance(japan, states) + 1e-3, "{third}");
+        assert!(
+            (far - near).abs() <= distance(japan, states) + 1e-3,
+            "{third}"
+        );
     }
     assert!(context.pair(japan, "KOR").us_troops.unwrap().value > 10_000.0);
     assert_eq!(context.pair("FRA", "DEU").defence_pact, None);

@@ -175,11 +175,11 @@ pub fn build_table(bytes: &[u8]) -> Result<Table, SecurityError> {
         rows.iter().map(field).collect()
     };
     Ok(Table::new("minerals")
-        .with_text("mineral", &texts(&|row| row.0.0.clone()))
-        .with_text("stage", &texts(&|row| row.0.1.clone()))
-        .with_text("unit", &texts(&|row| row.0.2.clone()))
+        .with_text("mineral", texts(&|row| row.0.0.clone()))
+        .with_text("stage", texts(&|row| row.0.1.clone()))
+        .with_text("unit", texts(&|row| row.0.2.clone()))
         .with_integer("year", rows.iter().map(|row| row.0.3).collect())
-        .with_text("country", &texts(&|row| row.1.clone()))
+        .with_text("country", texts(&|row| row.1.clone()))
         .with_number("amount", rows.iter().map(|row| row.2).collect()))
 }
 

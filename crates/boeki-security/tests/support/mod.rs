@@ -9,7 +9,7 @@ use boeki_economy::{Closure, Economy, EconomyError};
 use boeki_equilibrium::{Baseline, rebase};
 
 /// The data folder as files.
-pub struct Folder(pub PathBuf);
+pub(crate) struct Folder(pub(crate) PathBuf);
 
 impl Files for Folder {
     fn read(&self, path: &str) -> Result<Vec<u8>, EconomyError> {
@@ -18,25 +18,25 @@ impl Files for Folder {
 }
 
 /// The data folder, if there is one.
-pub fn folder() -> Option<Folder> {
+pub(crate) fn folder() -> Option<Folder> {
     boeki_data::testing::real_data_dir().map(Folder)
 }
 
 /// icio-2022 at zero shock.
-pub fn world() -> Option<Arc<Baseline>> {
+pub(crate) fn world() -> Option<Arc<Baseline>> {
     let economy = sources::load("icio-2022", &folder()?).unwrap();
     Some(based(&economy))
 }
 
 /// The embedded economy.
-pub fn embedded() -> (Economy, Arc<Baseline>) {
+pub(crate) fn embedded() -> (Economy, Arc<Baseline>) {
     let economy = world2022::embedded().unwrap();
     let base = based(&economy);
     (economy, base)
 }
 
 /// An economy at zero shock.
-pub fn based(economy: &Economy) -> Arc<Baseline> {
+pub(crate) fn based(economy: &Economy) -> Arc<Baseline> {
     let base = Baseline::new(economy, economy.elasticities().default_set()).unwrap();
     rebase(base, Closure::WorldShare).unwrap().0
 }

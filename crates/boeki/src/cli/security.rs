@@ -1,6 +1,6 @@
 //! `boeki dependence`, `secure`, `power` and `decouple`: where a country is vulnerable, and to whom.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use boeki::data::icio_csv::InterCountryTable;
 use boeki::data::source::Source;
@@ -67,8 +67,8 @@ impl Format {
     }
 }
 
-fn as_it_is() -> Result<Scenario, Failure> {
-    Ok(Scenario::new("The world as it is"))
+fn as_it_is() -> Scenario {
+    Scenario::new("The world as it is")
 }
 
 /// Regions of several codes or groups, ascending, once each.
@@ -160,7 +160,7 @@ impl DependenceCommand {
                 || report.text(self.rows, language),
             );
         }
-        let question = Question::read(None, as_it_is, &self.overrides, common.data())?;
+        let question = Question::read(None, || Ok(as_it_is()), &self.overrides, common.data())?;
         let economy = &question.economy;
         let progress = Progress::start("looking through inputs");
         let importer = economy.regions_named(&self.importer)?;
@@ -189,7 +189,7 @@ impl DependenceCommand {
     }
 
     fn items(&self, common: &Common) -> Result<ItemReport, Failure> {
-        let bloc = Bloc::of_countries(&self.bloc, &self.importer)?.countries;
+        let bloc = Bloc::of_countries(&self.bloc, &self.importer)?;
         let digits = match self.level {
             Level::Hs6 => Digits::Hs6,
             Level::Hs10 => Digits::Hs10,
@@ -218,7 +218,7 @@ impl DependenceCommand {
                 ),
             ));
         }
-        let products = of_us_imports(&weights()?, digits, &bloc, &self.product)?;
+        let products = of_us_imports(&weights()?, digits, &bloc.countries, &self.product)?;
         let level = if digits == Digits::Hs6 { "hs6" } else { "hs10" };
         Ok(ItemReport::of_products(&products, level, &bloc)?)
     }
@@ -226,11 +226,19 @@ impl DependenceCommand {
 
 /// The network of inputs: of the full table where the economy was made from one, else of the economy.
 fn network(economy: &Economy, data: &DataFolder) -> Result<InputNetwork, Failure> {
-    let Some(year) = economy.name().strip_prefix("wiot-") else {
+    let name = economy.name();
+    let (path, bytes) = if let Some(year) = name.strip_prefix("wiot-") {
+        let path = format!("wiot/wiot_{year}.csv.gz");
+        let bytes = data.read(&path)?;
+        (path, bytes)
+    } else if Path::new(name).is_file() {
+        let bytes =
+            std::fs::read(name).map_err(|error| Failure::file("read", Path::new(name), &error))?;
+        (name.to_owned(), bytes)
+    } else {
         return Ok(InputNetwork::from_economy(economy));
     };
-    let path = format!("wiot/wiot_{year}.csv.gz");
-    let table = InterCountryTable::read(&Source::new(&path, data.read(&path)?))?;
+    let table = InterCountryTable::read(&Source::new(&path, bytes))?;
     Ok(InputNetwork::from_table(&table))
 }
 
@@ -268,7 +276,7 @@ pub(crate) struct SecureCommand {
 impl SecureCommand {
     pub(crate) fn run(&self, common: &Common) -> Result<(), Failure> {
         let file = self.scenario.as_deref();
-        let question = Question::read(file, as_it_is, &self.overrides, common.data())?;
+        let question = Question::read(file, || Ok(as_it_is()), &self.overrides, common.data())?;
         let (economy, language) = (&question.economy, common.language());
         let labels = economy.labels();
         let progress = Progress::start("solving");
@@ -334,7 +342,7 @@ pub(crate) struct PowerCommand {
 impl PowerCommand {
     pub(crate) fn run(&self, common: &Common) -> Result<(), Failure> {
         let file = self.scenario.as_deref();
-        let question = Question::read(file, as_it_is, &self.overrides, common.data())?;
+        let question = Question::read(file, || Ok(as_it_is()), &self.overrides, common.data())?;
         let economy = &question.economy;
         let mut asked = PowerQuestion::of(&question.scenario)?;
         if self.pairs {
@@ -424,11 +432,16 @@ pub(crate) struct DecoupleCommand {
 impl DecoupleCommand {
     pub(crate) fn run(&self, common: &Common) -> Result<(), Failure> {
         let is_file = self.home == "-"
-            || std::path::Path::new(&self.home)
+            || Path::new(&self.home)
                 .extension()
                 .is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
         let file = is_file.then(|| PathBuf::from(&self.home));
-        let question = Question::read(file.as_deref(), as_it_is, &self.overrides, common.data())?;
+        let question = Question::read(
+            file.as_deref(),
+            || Ok(as_it_is()),
+            &self.overrides,
+            common.data(),
+        )?;
         let economy = &question.economy;
         let asked = self.asked(&question.scenario, is_file)?;
         let Some(home) = &asked.home else {
