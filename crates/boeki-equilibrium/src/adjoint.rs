@@ -79,7 +79,10 @@ impl Gradient {
         let of_trade = |outcome: Outcome| {
             matches!(
                 outcome,
-                Outcome::Exports { .. } | Outcome::Imports { .. } | Outcome::TradeBalance { .. }
+                Outcome::Exports { .. }
+                    | Outcome::Imports { .. }
+                    | Outcome::ImportsFrom { .. }
+                    | Outcome::TradeBalance { .. }
             )
         };
         if terms.len() > 1 && terms.iter().any(|(outcome, _)| of_trade(*outcome)) {
@@ -93,6 +96,33 @@ impl Gradient {
         Ok([(slopes.tariff, residual), (slopes.export_tax, residual)])
     }
 
+    /// The derivatives of a weighted sum of flows at the border, such as the share of a partner in imports, whose weights are its own
+    /// derivatives in the flows, `[importer][exporter][sector]` per million USD.
+    ///
+    /// # Errors
+    /// As [`Gradient::at`]; weights of another shape; rents of importers.
+    pub fn of_flows(
+        equilibrium: &Equilibrium,
+        weights: &Cube,
+    ) -> Result<FlowGradient, EquilibriumError> {
+        let base = equilibrium.base();
+        let (n, j) = (base.regions(), base.sectors());
+        if weights.shape() != (n, n, j) {
+            return Err(EquilibriumError::PolicyShape {
+                found: weights.as_slice().len(),
+                expected: n * n * j,
+            });
+        }
+        let mut seed = Seed::zeros(n, j, equilibrium.extra().len());
+        seed.flows = Some(weights.clone());
+        let slopes = slopes_of(equilibrium, &seed, &[])?;
+        Ok(FlowGradient {
+            tariff: slopes.tariff,
+            iceberg: slopes.iceberg,
+            residual: slopes.residual,
+        })
+    }
+
     /// What one percentage point more of every tariff does to the outcome: million USD, or log points.
     pub fn per_tariff_point(&self, equilibrium: &Equilibrium) -> Cube {
         let mut effects = self.tariff.clone();
@@ -102,6 +132,17 @@ impl Gradient {
         }
         effects
     }
+}
+
+/// d(weighted sum of flows)/d(instrument) at one equilibrium, for every cell.
+#[derive(Clone, Debug)]
+pub struct FlowGradient {
+    /// d f / d ln(1+t) `[importer][exporter][sector]`.
+    pub tariff: Cube,
+    /// d f / d ln d `[importer][exporter][sector]`.
+    pub iceberg: Cube,
+    /// Relative residual of the transposed solve.
+    pub residual: f64,
 }
 
 /// The slopes of a weighted sum of outcomes, quotas and wage floors included.
@@ -120,25 +161,35 @@ fn slopes(equilibrium: &Equilibrium, terms: &[(Outcome, f64)]) -> Result<Slopes,
             });
         }
     }
-    let system = System::new(base, equilibrium.policy(), equilibrium.closure())?;
-    let value_added = equilibrium.value_added();
-    let point = equilibrium.point(&value_added);
-    let linearised = Linearised::at(&system, &point, WageSolver::at(&system, &point));
     let mut seed = Seed::zeros(n, base.sectors(), equilibrium.extra().len());
     for (outcome, weight) in terms {
         seed.add(&Seed::of(*outcome, equilibrium), *weight);
     }
-    let mut slopes = Slopes::of(&linearised, &seed)?;
+    let explicit: Vec<(usize, f64)> = terms
+        .iter()
+        .filter_map(|(outcome, weight)| match outcome {
+            Outcome::RealWage { region } => Some((*region, *weight)),
+            _ => None,
+        })
+        .collect();
+    slopes_of(equilibrium, &seed, &explicit)
+}
+
+/// The slopes of what a seed weighs, quotas and wage floors included; `wages` are weights of real wages, by region.
+fn slopes_of(
+    equilibrium: &Equilibrium,
+    seed: &Seed,
+    wages: &[(usize, f64)],
+) -> Result<Slopes, EquilibriumError> {
+    let base = equilibrium.base();
+    let system = System::new(base, equilibrium.policy(), equilibrium.closure())?;
+    let value_added = equilibrium.value_added();
+    let point = equilibrium.point(&value_added);
+    let linearised = Linearised::at(&system, &point, WageSolver::at(&system, &point));
+    let mut slopes = Slopes::of(&linearised, seed)?;
     if let Some(quantities) = equilibrium.quantities()? {
-        let explicit: Vec<(usize, f64)> = terms
-            .iter()
-            .filter_map(|(outcome, weight)| match outcome {
-                Outcome::RealWage { region } => Some((*region, *weight)),
-                _ => None,
-            })
-            .collect();
         let (shadow, view) = (equilibrium.shadow(), equilibrium.view());
-        quantities.correct(&linearised, shadow, &view, &explicit, &mut slopes)?;
+        quantities.correct(&linearised, shadow, &view, wages, &mut slopes)?;
     }
     Ok(slopes)
 }
@@ -206,7 +257,6 @@ impl Slopes {
                 let outputs = &worth.output[exporter * j..(exporter + 1) * j];
                 let (own, other) = (worth.landed[importer], worth.income[exporter]);
                 let power = base.structure.tariff_elasticity_of(importer);
-                let counted = seed.landed_weight(importer, exporter);
                 let tariff = slopes.tariff.lane_mut(importer, exporter);
                 let export_tax = slopes.export_tax.lane_mut(importer, exporter);
                 let iceberg = slopes.iceberg.lane_mut(importer, exporter);
@@ -214,7 +264,8 @@ impl Slopes {
                 for sector in 0..j {
                     let through_price = weights[sector] * share[sector];
                     let of_shipped = (outputs[sector] - other) * shipped[sector];
-                    let of_landed = (other + own + seed.sector(sector, counted)) * landed[sector];
+                    let of_landed =
+                        (other + own + seed.landed((importer, exporter, sector))) * landed[sector];
                     let through_flow = theta[sector] * (of_shipped + of_landed);
                     let moved = through_price - through_flow;
                     costs[sector] += moved;

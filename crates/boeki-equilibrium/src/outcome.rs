@@ -55,6 +55,15 @@ pub enum Outcome {
         /// The sector, or all.
         sector: Option<usize>,
     },
+    /// Imports of a sector, or of all, from one partner, at the border, million USD.
+    ImportsFrom {
+        /// The region.
+        region: usize,
+        /// Where they come from.
+        partner: usize,
+        /// The sector, or all.
+        sector: Option<usize>,
+    },
     /// Exports less imports, at the border, million USD.
     TradeBalance {
         /// The region.
@@ -64,7 +73,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// The names that [`Outcome::parse`] reads.
-    pub const NAMES: [&'static str; 9] = [
+    pub const NAMES: [&'static str; 10] = [
         "welfare",
         "real-wage",
         "consumer-prices",
@@ -73,10 +82,12 @@ impl Outcome {
         "output",
         "exports",
         "imports",
+        "imports-from",
         "trade-balance",
     ];
 
-    /// Reads `NAME:REGION` or, for output, exports and imports, `NAME:REGION:SECTOR`.
+    /// Reads `NAME:REGION` or, for output, exports and imports, `NAME:REGION:SECTOR`; `imports-from:REGION:PARTNER` or, of one
+    /// sector, `imports-from:REGION:PARTNER:SECTOR`.
     ///
     /// # Errors
     /// A sentence that says what was not understood and what would be.
@@ -100,13 +111,26 @@ impl Outcome {
                 "outcome {text:?} names no region; write {name}:CODE, such as {name}:USA"
             ));
         };
-        let Some(region) = labels.region(code) else {
-            return Err(format!(
-                "unknown region {code:?} in outcome {text:?}{}",
-                nearest(nearest_region(code, labels))
-            ));
+        let known_region = |code: &str| {
+            labels.region(code).ok_or_else(|| {
+                format!(
+                    "unknown region {code:?} in outcome {text:?}{}",
+                    nearest(nearest_region(code, labels))
+                )
+            })
         };
-        let by_sector = matches!(name, "output" | "exports" | "imports");
+        let region = known_region(code)?;
+        let partner = if name == "imports-from" {
+            let Some(partner) = parts.next() else {
+                return Err(format!(
+                    "outcome {text:?} names no partner; write {name}:{code}:PARTNER, such as {name}:JPN:CHN"
+                ));
+            };
+            known_region(partner)?
+        } else {
+            region
+        };
+        let by_sector = matches!(name, "output" | "exports" | "imports" | "imports-from");
         let sector = match parts.next() {
             None => None,
             Some(_) if !by_sector => {
@@ -140,6 +164,11 @@ impl Outcome {
             "output" => Outcome::Output { region, sector },
             "exports" => Outcome::Exports { region, sector },
             "imports" => Outcome::Imports { region, sector },
+            "imports-from" => Outcome::ImportsFrom {
+                region,
+                partner,
+                sector,
+            },
             _ => Outcome::TradeBalance { region },
         })
     }
@@ -184,6 +213,11 @@ impl Outcome {
             }
             Outcome::Exports { region, sector } => trade(None, Some(region), sector),
             Outcome::Imports { region, sector } => trade(Some(region), None, sector),
+            Outcome::ImportsFrom {
+                region,
+                partner,
+                sector,
+            } => trade(Some(region), Some(partner), sector),
             Outcome::TradeBalance { region } => {
                 trade(None, Some(region), None) - trade(Some(region), None, None)
             }
@@ -229,7 +263,17 @@ mod tests {
                 sector: Some(1)
             })
         );
+        assert_eq!(
+            read("imports-from:R0:R2:S1"),
+            Ok(Outcome::ImportsFrom {
+                region: 0,
+                partner: 2,
+                sector: Some(1)
+            })
+        );
         let problem = |text: &str| read(text).err().unwrap_or_default();
+        assert!(problem("imports-from:R0").contains("names no partner"));
+        assert!(problem("imports-from:R0:R7").contains("unknown region"));
         assert!(problem("welfare:JAPAN").contains("did you mean \"R1\"?"));
         assert!(problem("wellfare:R1").contains("did you mean \"welfare\"?"));
         assert!(problem("welfare").contains("names no region"));

@@ -1,6 +1,6 @@
 //! f_u of each outcome: where the transposed solve starts from.
 
-use boeki_economy::Grid;
+use boeki_economy::{Cube, Grid};
 
 use crate::{Equilibrium, Outcome};
 
@@ -17,7 +17,10 @@ pub(crate) struct Seed {
     imported: Vec<f64>,
     exported: Vec<f64>,
     only_sector: Option<usize>,
+    only_partner: Option<usize>,
     domestic_too: bool,
+    /// Weights of a million USD that lands, of every flow, beside those above `[importer][exporter][sector]`.
+    pub(crate) flows: Option<Cube>,
     /// Weights of the log quantities of flows, `(importer, exporter, sector)`.
     pub(crate) quantity: Vec<((usize, usize, usize), f64)>,
 }
@@ -35,7 +38,9 @@ impl Seed {
             imported: vec![0.0; n],
             exported: vec![0.0; n],
             only_sector: None,
+            only_partner: None,
             domestic_too: false,
+            flows: None,
             quantity: Vec::new(),
         }
     }
@@ -105,6 +110,15 @@ impl Seed {
                 seed.imported[region] = 1.0;
                 seed.only_sector = sector;
             }
+            Outcome::ImportsFrom {
+                region,
+                partner,
+                sector,
+            } => {
+                seed.imported[region] = 1.0;
+                seed.only_partner = Some(partner);
+                seed.only_sector = sector;
+            }
             Outcome::TradeBalance { region } => {
                 seed.exported[region] = 1.0;
                 seed.imported[region] = -1.0;
@@ -134,6 +148,7 @@ impl Seed {
         vector(&mut self.imported, &other.imported, times);
         vector(&mut self.exported, &other.exported, times);
         self.only_sector = self.only_sector.or(other.only_sector);
+        self.only_partner = self.only_partner.or(other.only_partner);
         self.domestic_too |= other.domestic_too;
         let quantities = other.quantity.iter();
         self.quantity
@@ -166,19 +181,28 @@ impl Seed {
         }
     }
 
-    /// Weight of a landed million USD of a pair.
-    pub(crate) fn landed_weight(&self, importer: usize, exporter: usize) -> f64 {
-        if importer == exporter && !self.domestic_too {
+    /// Weight of a landed million USD of a flow.
+    pub(crate) fn landed(&self, cell: (usize, usize, usize)) -> f64 {
+        let (importer, exporter, sector) = cell;
+        let listed = self.flows.as_ref().map_or(0.0, |flows| flows[cell]);
+        let of_pair = self.landed_weight(importer, exporter);
+        match self.only_sector {
+            Some(only) if only != sector => listed,
+            _ => of_pair + listed,
+        }
+    }
+
+    /// Whether any landed flow of a pair counts.
+    pub(crate) fn counts(&self, importer: usize, exporter: usize) -> bool {
+        let listed = |flows: &Cube| flows.lane(importer, exporter).iter().any(|w| *w != 0.0);
+        self.landed_weight(importer, exporter) != 0.0 || self.flows.as_ref().is_some_and(listed)
+    }
+
+    fn landed_weight(&self, importer: usize, exporter: usize) -> f64 {
+        let other = self.only_partner.is_some_and(|only| only != exporter);
+        if other || (importer == exporter && !self.domestic_too) {
             return 0.0;
         }
         self.imported[importer] + self.exported[exporter]
-    }
-
-    /// The weight, if the sector counts.
-    pub(crate) fn sector(&self, sector: usize, weight: f64) -> f64 {
-        match self.only_sector {
-            Some(only) if only != sector => 0.0,
-            _ => weight,
-        }
     }
 }

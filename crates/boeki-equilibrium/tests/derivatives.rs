@@ -47,6 +47,11 @@ fn outcomes() -> Vec<Outcome> {
         outcomes.push(Outcome::Output { region: 1, sector });
         outcomes.push(Outcome::Exports { region: 1, sector });
         outcomes.push(Outcome::Imports { region: 0, sector });
+        outcomes.push(Outcome::ImportsFrom {
+            region: 0,
+            partner: 1,
+            sector,
+        });
     }
     outcomes
 }
@@ -177,4 +182,65 @@ fn the_slopes_of_a_sum_are_the_sum_of_slopes() {
     let trade = Outcome::TradeBalance { region: 0 };
     let mixed = [(trade, 1.0), (Outcome::Welfare { region: 0 }, 1.0)];
     assert!(Gradient::tariffs_of_sum(&solved, &mixed).is_err());
+}
+
+#[test]
+fn the_share_of_a_partner_moves_as_its_gradient_says() {
+    let economy = random_economy(6, 4, 3).unwrap();
+    let base = Baseline::new(&economy, economy.elasticities().default_set()).unwrap();
+    let (base, _) = rebase(base, Closure::WorldShare).unwrap();
+    let policy = crowded_policy(&base, 6);
+    let solve = |policy: &Policy| {
+        Equilibrium::solve_with(&base, policy, Closure::WorldShare, None, TIGHT).unwrap()
+    };
+    // The share of partners 1 and 2 in the imports of region 0 of sectors 0 and 2.
+    let sums = |at: &Equilibrium| {
+        let (mut part, mut all) = (0.0, 0.0);
+        for exporter in 1..4 {
+            for sector in [0, 2] {
+                let value = at.border_value(0, exporter, sector);
+                all += value;
+                part += if exporter < 3 { value } else { 0.0 };
+            }
+        }
+        (part, all)
+    };
+    let at = solve(&policy);
+    let (part, all) = sums(&at);
+    let weights = boeki_economy::Cube::from_fn(4, 4, 3, |importer, exporter, sector| {
+        if importer != 0 || exporter == 0 || sector == 1 {
+            return 0.0;
+        }
+        let inside = if exporter < 3 { 1.0 } else { 0.0 };
+        (inside - part / all) / all
+    });
+    let gradient = Gradient::of_flows(&at, &weights).unwrap();
+    let share = |policy: &Policy| {
+        let (part, all) = sums(&solve(policy));
+        part / all
+    };
+    for cell in [(0, 1, 0), (0, 3, 2), (0, 2, 1), (2, 1, 0)] {
+        let moved = |step: f64, iceberg: bool| {
+            let mut policy = policy.clone();
+            if iceberg {
+                policy.iceberg[cell] *= step.exp();
+            } else {
+                policy.tariff[cell] = (1.0 + policy.tariff[cell]) * step.exp() - 1.0;
+            }
+            share(&policy)
+        };
+        for (exact, iceberg) in [
+            (gradient.tariff[cell], false),
+            (gradient.iceberg[cell], true),
+        ] {
+            let h = 2e-3;
+            let near = (moved(h, iceberg) - moved(-h, iceberg)) / (2.0 * h);
+            let far = (moved(2.0 * h, iceberg) - moved(-2.0 * h, iceberg)) / (4.0 * h);
+            let difference = (4.0 * near - far) / 3.0;
+            assert!(
+                (exact - difference).abs() <= 1e-7 * exact.abs().max(1e-3),
+                "{cell:?}: {exact:e} against {difference:e}"
+            );
+        }
+    }
 }

@@ -21,6 +21,10 @@
 //! | [`shock_prices`] | a shock with prices: complements in the short run beside the equilibrium |
 //! | [`shock`] | who runs out of what, when, and how output comes back, day by day |
 //! | [`who`] | who pays and who gains: prices, welfare and revenue by group of households |
+//! | [`dependence`] | what a country depends on: sectors, products, minerals |
+//! | [`secure`], [`ban`] | one page on a country's economic security; what a ban does |
+//! | [`power`], [`pairs`] | power over a region and what allies add; every pair of regions |
+//! | [`decouple`] | moving imports from one bloc to another at least cost |
 //! | [`export`] | records as tables for CSV and Parquet |
 //! | [`coalition`] | which agreements among players hold, what that of all is worth, who blocks |
 //! | [`accession`] | who gains by an accession, who blocks it, what would unlock it |
@@ -31,10 +35,13 @@
 
 pub mod accession;
 mod alternative;
+pub mod ban;
 pub mod coalition;
 pub mod compare;
 pub mod controls;
 pub mod credibility;
+pub mod decouple;
+pub mod dependence;
 pub mod details;
 pub mod duty;
 pub mod escalation;
@@ -50,17 +57,21 @@ mod leading;
 pub mod measure;
 mod notes;
 mod number;
+pub mod pairs;
 mod policies;
+pub mod power;
 mod quota_table;
 pub mod record;
 mod row;
 pub mod run;
+pub mod secure;
 mod sentence;
 pub mod shock;
 pub mod shock_prices;
 pub mod solved;
 mod sparkline;
 pub mod stage;
+pub mod status_quo;
 pub mod strategy;
 pub mod sweep;
 pub mod text_table;

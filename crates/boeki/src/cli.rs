@@ -22,6 +22,7 @@ mod rates;
 mod run;
 mod scenario;
 mod schedule;
+mod security;
 mod shock;
 mod strategy;
 mod sweep;
@@ -105,6 +106,10 @@ enum Command {
     Escalate(escalate::Escalate),
     Shock(shock::Shock),
     Controls(controls::Controls),
+    Dependence(security::DependenceCommand),
+    Secure(security::SecureCommand),
+    Power(security::PowerCommand),
+    Decouple(security::DecoupleCommand),
     Duty(duty::Duty),
     Timeline(duty::Timeline),
     #[command(subcommand)]
@@ -152,6 +157,10 @@ impl Cli {
             Some(Command::Escalate(command)) => command.run(common),
             Some(Command::Shock(command)) => command.run(common),
             Some(Command::Controls(command)) => command.run(common),
+            Some(Command::Dependence(command)) => command.run(common),
+            Some(Command::Secure(command)) => command.run(common),
+            Some(Command::Power(command)) => command.run(common),
+            Some(Command::Decouple(command)) => command.run(common),
             Some(Command::Duty(command)) => command.run(common),
             Some(Command::Timeline(command)) => command.run(common),
             Some(Command::Measures(command)) => command.run(common),

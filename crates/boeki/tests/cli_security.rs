@@ -1,141 +1,214 @@
-//! Do `boeki shock` and `boeki controls` answer, in both languages and all formats, and say what is wrong with their questions?
-#![allow(missing_docs, clippy::unwrap_used)]
+//! `boeki dependence`, `secure`, `power`, `decouple`: what they say in all forms, and what they refuse.
+#![allow(clippy::unwrap_used)]
 
-use std::process::{Command, Output};
+mod support;
 
-fn boeki(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_boeki"))
-        .args(arguments)
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
-        .output()
-        .unwrap()
-}
+use serde_json::Value;
+use support::Place;
 
-fn answer(arguments: &[&str]) -> String {
-    let output = boeki(arguments);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.success(), "{arguments:?}: {said}");
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn refusal(arguments: &[&str]) -> (i32, String) {
-    let output = boeki(arguments);
-    assert!(output.stdout.is_empty(), "{arguments:?}");
-    let said = String::from_utf8(output.stderr).unwrap();
-    (output.status.code().unwrap(), said)
+fn json(place: &Place, arguments: &[&str]) -> Value {
+    let said = place.say(&[arguments, &["--json"]].concat()).good();
+    serde_json::from_str(&said).unwrap()
 }
 
 #[test]
-fn every_example_of_security_answers_in_both_languages() {
-    for (command, example) in [
-        ("shock", "china-chemicals-stop"),
-        ("shock", "china-electronics-blocked"),
-        ("controls", "rare-earths-2010"),
-        ("controls", "rare-earths-2026"),
-        ("controls", "gallium-2026"),
-        ("controls", "chip-tools-china"),
-        ("controls", "us-steel-controls"),
+fn dependence_is_told_by_sector_product_and_mineral() {
+    let place = Place::new("dependence");
+    let alone = json(&place, &["dependence", "JPN"]);
+    let friends = json(&place, &["dependence", "JPN", "--bloc", "CPTPP,USA"]);
+    assert_eq!(alone["sectors"].as_array().unwrap().len(), 28);
+    assert_eq!(friends["bloc"].as_array().unwrap().len(), 9);
+    let through = |report: &Value| report["final_look_through_pct"].as_f64().unwrap();
+    assert!(through(&alone) > through(&friends));
+    assert!(alone["residual"].as_f64().unwrap() < 1e-11);
+    let text = place
+        .say(&["dependence", "JPN", "--sector", "C26", "--lang", "ja"])
+        .good();
+    assert!(text.contains("圏外") && text.contains("C26"), "{text}");
+    let products = [
+        "dependence",
+        "USA",
+        "--bloc",
+        "allies",
+        "--level",
+        "hs10",
+        "--product",
+        "8541",
+    ];
+    let csv = place.say(&[&products[..], &["--csv"]].concat()).good();
+    assert!(csv.starts_with("item,unit,top_supplier,") && csv.lines().count() > 10);
+    let minerals = place
+        .say(&["dependence", "JPN", "--level", "minerals"])
+        .good();
+    assert!(
+        minerals.contains("Gallium") && minerals.contains("China"),
+        "{minerals}"
+    );
+    for (arguments, code) in [
+        (&["dependence", "JPM"][..], 3),
+        (&["dependence", "JPN", "--bloc", "NATOO"], 3),
+        (&["dependence", "JPN", "--level", "hs6"], 2),
+        (
+            &["dependence", "USA", "--level", "hs6", "--product", "cars"],
+            2,
+        ),
+        (&["dependence", "DEU", "--bloc", "allies"], 2),
+        (&["dependence", "JPN", "--sector", "C99"], 3),
     ] {
-        let file = format!("examples/{example}.toml");
-        let english = answer(&[command, &file]);
-        let japanese = answer(&[command, &file, "--lang", "ja"]);
-        assert!(english.contains("(?)") && japanese.contains("(?)"));
-        assert!(english.contains("United States") || english.contains("China"));
-        assert!(japanese.contains("米国") || japanese.contains("中国"));
+        assert_eq!(place.say(arguments).code, code, "{arguments:?}");
     }
 }
 
 #[test]
-fn options_come_before_the_scenario_and_stocks_buy_time() {
-    let example = "examples/china-chemicals-stop.toml";
-    let days = |arguments: &[&str]| -> f64 {
-        let mut all = vec![
-            "shock", example, "--csv", "--table", "regions", "--region", "CHN",
-        ];
-        all.extend(arguments);
-        let table = answer(&all);
-        let (header, row) = table.trim().split_once('\n').unwrap();
-        let column = header
-            .split(',')
-            .position(|c| c == "value_added_lost_musd")
-            .unwrap();
-        row.split(',').nth(column).unwrap().parse().unwrap()
+fn a_page_on_security_has_power_both_ways_exposure_and_context() {
+    let place = Place::new("secure");
+    let page = json(&place, &["secure", "JPN"]);
+    let partners = page["partners"].as_array().unwrap();
+    assert_eq!(partners.len(), 21);
+    let china = partners.iter().find(|row| row["partner"] == "CHN").unwrap();
+    let number = |key: &str| china[key].as_f64().unwrap();
+    assert!(number("power_over_pct") > number("power_of_pct"));
+    assert!((number("asymmetry") - number("power_over_pct") / number("power_of_pct")).abs() < 0.1);
+    assert!(number("cut_off_loss_pct") > 0.0 && number("cutting_partner_loss_pct") > 0.0);
+    assert!(page["own_exposure"].as_f64().unwrap() > 1.0);
+    assert!(page["worst_gap"].as_f64().unwrap() < 1e-9);
+    let context = page["context"].as_array().unwrap();
+    let states = context.iter().find(|row| row["partner"] == "USA").unwrap();
+    assert_eq!(states["defence_pact"]["value"], 1.0);
+    assert!(states["defence_pact"]["year"].as_i64().unwrap() > 2000);
+    let text = place.say(&["secure", "JPN"]).good();
+    for words in [
+        "What it depends on most",
+        "Friends and enemies",
+        "no part of any figure above",
+        "Correlates of War",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert_eq!(place.say(&["secure", "EU"]).code, 2);
+    assert_eq!(place.say(&["secure", "JPN", "--both-ways"]).code, 2);
+}
+
+#[test]
+fn a_ban_says_its_direction_and_is_the_scenario_that_says_the_same() {
+    let place = Place::new("secure_ban");
+    let one = json(&place, &["secure", "JPN", "--ban", "CHN:C26"]);
+    let both = json(
+        &place,
+        &["secure", "JPN", "--ban", "CHN:C26", "--both-ways"],
+    );
+    let welfare = |report: &Value, code: &str| {
+        let rows = report["regions"].as_array().unwrap().iter();
+        let mut rows = rows.filter(|row| row["region"] == code);
+        rows.next().unwrap()["welfare_pct"].as_f64().unwrap()
     };
-    let (two_months, one, stocked) = (
-        days(&[]),
-        days(&["--days", "30"]),
-        days(&["--stockpile", "60"]),
-    );
+    assert!(welfare(&one, "JPN") < 0.0 && welfare(&both, "JPN") < 0.0);
+    assert!((welfare(&one, "CHN") - welfare(&both, "CHN")).abs() > 1e-6);
+    let file = include_str!("../../../examples/japan-without-chinese-electronics.toml");
+    place.write("ban.toml", file);
+    let run = place
+        .say(&["run", "ban.toml", "--draws", "0", "--json"])
+        .good();
+    let run: Value = serde_json::from_str(&run).unwrap();
+    let rows = run["regions"].as_array().unwrap().iter();
+    let japan = rows.clone().find(|row| row["region"] == "JPN").unwrap();
+    let exact = japan["welfare_pct"].as_f64().unwrap();
+    assert!((exact - welfare(&one, "JPN")).abs() < 1e-8, "{exact}");
+    let text = place.say(&["secure", "JPN", "--ban", "CHN:C26"]).good();
     assert!(
-        one < two_months && stocked < two_months,
-        "{one} {stocked} {two_months}"
+        text.contains("Exports of China to Japan are banned"),
+        "{text}"
     );
+    assert!(text.contains("stay open"), "{text}");
+    for (ban, code) in [("CHM:C26", 3), ("CHN:C99", 3), ("JPN", 2)] {
+        assert_eq!(
+            place.say(&["secure", "JPN", "--ban", ban]).code,
+            code,
+            "{ban}"
+        );
+    }
 }
 
 #[test]
-fn formats_hold_the_same() {
-    let json = answer(&["controls", "examples/gallium-2026.toml", "--json"]);
-    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
-    let csv = answer(&["controls", "examples/gallium-2026.toml", "--csv"]);
-    let first: Vec<&str> = csv.lines().nth(1).unwrap().split(',').collect();
-    let column = csv
-        .lines()
-        .next()
-        .unwrap()
-        .split(',')
-        .position(|c| c == "target_musd")
-        .unwrap();
-    let told: f64 = first[column].parse().unwrap();
-    assert_eq!(json["years"][0]["target_musd"].as_f64().unwrap(), told);
-    let curves = answer(&["shock", "--stop", "CHN:C20", "--csv", "--region", "JPN"]);
-    assert_eq!(curves.lines().count(), 366);
-    let prices = answer(&["shock", "--block", "CHN>JPN:C20", "--with-prices", "--csv"]);
-    assert_eq!(prices.lines().count(), 24);
-}
-
-#[test]
-fn what_cannot_be_asked_is_told_with_its_exit_code() {
-    let (code, said) = refusal(&["shock"]);
-    assert!(code == 2 && said.contains("--stop CHN:C20"), "{said}");
-    let (code, said) = refusal(&["shock", "--stop", "JPX:C20"]);
-    assert!(code == 3 && said.contains("did you mean JPN?"), "{said}");
-    let (code, said) = refusal(&["shock", "--stop", "CHN-C20"]);
-    assert!(code == 2 && said.contains("region:sector"), "{said}");
-    let (code, said) = refusal(&["shock", "--stop", "CHN:C20", "--with-prices"]);
-    assert!(code == 2 && said.contains("--share"), "{said}");
-    let (code, said) = refusal(&[
-        "controls",
-        "--product",
-        "galium",
-        "--senders",
+fn allies_add_up_to_the_coalition() {
+    let place = Place::new("power");
+    place.write(
+        "chips.toml",
+        include_str!("../../../examples/chip-coalition-toward-china.toml"),
+    );
+    let report = json(&place, &["power", "chips.toml"]);
+    let members = report["members"].as_array().unwrap();
+    assert_eq!(members.len(), 4);
+    let sum = |key: &str| -> f64 { members.iter().map(|row| row[key].as_f64().unwrap()).sum() };
+    let total = |key: &str| report[key].as_f64().unwrap();
+    assert!((sum("power_shapley_pct") - total("power_pct")).abs() < 1e-10);
+    assert!((sum("exact_shapley_pct") - total("exact_loss_pct")).abs() < 1e-8);
+    assert!(total("power_pct") > total("power_sum_alone_pct"));
+    let asked = [
+        "power",
+        "--over",
         "CHN",
-        "--target",
-        "JPN",
-    ]);
-    assert!(
-        code == 2 && said.contains("did you mean gallium?"),
-        "{said}"
+        "--by",
+        "USA,JPN,KOR,TWN",
+        "--sector",
+        "C26",
+    ];
+    assert_eq!(json(&place, &asked)["members"], report["members"]);
+    let pairs = place.say(&["power", "--pairs", "--csv"]).good();
+    assert_eq!(pairs.lines().count(), 1 + 22 * 21);
+    assert_eq!(place.say(&["power", "--over", "JPN"]).code, 2);
+    assert_eq!(
+        place.say(&["power", "--over", "JPN", "--by", "JPN"]).code,
+        2
     );
-    let (code, said) = refusal(&[
-        "controls",
-        "--product",
-        "gallium",
-        "--senders",
-        "JPN",
-        "--target",
-        "JPN",
-    ]);
-    assert!(code == 2 && said.contains("target itself"), "{said}");
-    let file = std::env::temp_dir().join(format!("boeki-shock-{}.toml", std::process::id()));
-    std::fs::write(
-        &file,
-        "title = 'A'\n[shock]\nstop = ['CHN:C20']\nstockpiles = { 'JPN:C20' = 3 }\n",
-    )
-    .unwrap();
-    let (code, said) = refusal(&["shock", file.to_str().unwrap()]);
-    std::fs::remove_file(&file).unwrap();
-    assert!(
-        code == 2 && said.contains("did you mean `stockpile`?") && said.contains(":4:"),
-        "{said}"
+    assert_eq!(
+        place
+            .say(&["power", "--over", "JPN", "--by", "ASEANN"])
+            .code,
+        3
     );
+}
+
+#[test]
+fn less_dependence_is_never_cheaper_by_one_rate() {
+    let place = Place::new("decouple");
+    let asked = [
+        "decouple",
+        "JPN",
+        "--from",
+        "CHN",
+        "--sector",
+        "C26,C27,C28",
+        "--instrument",
+        "iceberg",
+        "--target",
+        "0.3,0.2",
+        "--toward",
+        "CPTPP",
+    ];
+    let report = json(&place, &asked);
+    let rows = report["frontier"].as_array().unwrap();
+    let cost = |policy: &str| -> Vec<f64> {
+        let rows = rows.iter().filter(|row| row["policy"] == policy);
+        rows.map(|row| row["cost_pct"].as_f64().unwrap()).collect()
+    };
+    let (least, uniform, ban) = (cost("least-cost"), cost("uniform"), cost("ban"));
+    assert_eq!((least.len(), uniform.len(), ban.len()), (2, 2, 1));
+    assert!(least[0] > 0.0 && least[1] > least[0] && ban[0] > least[1]);
+    for (least, uniform) in least.iter().zip(&uniform) {
+        assert!(least <= uniform, "{least} {uniform}");
+    }
+    let text = place.say(&asked).good();
+    assert!(
+        text.contains("least cost") && text.contains("friends:"),
+        "{text}"
+    );
+    for (arguments, code) in [
+        (&["decouple", "JPN"][..], 2),
+        (&["decouple", "JPN", "--from", "JPN"], 2),
+        (&["decouple", "JPN", "--from", "CHN", "--target", "1.5"], 2),
+        (&["decouple", "JPN", "--from", "XYZ"], 3),
+    ] {
+        assert_eq!(place.say(arguments).code, code, "{arguments:?}");
+    }
 }

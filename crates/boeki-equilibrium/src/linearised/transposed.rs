@@ -221,13 +221,12 @@ impl Linearised<'_> {
         self.cost_weights(worth, None, &mut work.cost);
         for importer in 0..n {
             for exporter in 0..n {
-                let weight = seed.landed_weight(importer, exporter);
-                if weight == 0.0 {
+                if !seed.counts(importer, exporter) {
                     continue;
                 }
                 let landed = self.landed().lane(importer, exporter);
                 for sector in 0..j {
-                    let moved = seed.sector(sector, weight) * landed[sector];
+                    let moved = seed.landed((importer, exporter, sector)) * landed[sector];
                     work.pull[importer * j + sector] += moved;
                     work.cost[exporter * j + sector] -= theta[sector] * moved;
                 }

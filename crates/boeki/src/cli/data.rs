@@ -27,11 +27,14 @@ pub(crate) enum DataCommand {
         #[arg(long)]
         rates: bool,
     },
-    /// Derive the embedded files from the data folder: the economy world-2022, or the law
+    /// Derive the embedded files from the data folder: the economy world-2022, the law, or the tables of economic security
     Build {
         /// Build schedules and product lists of the law instead of the economy
         #[arg(long)]
         law: bool,
+        /// Build the tables of economic security (minerals, context of pairs of countries) instead
+        #[arg(long, conflicts_with = "law")]
+        security: bool,
         /// Folder to write
         #[arg(short, long, value_name = "DIR")]
         output: PathBuf,
@@ -55,7 +58,11 @@ impl DataCommand {
                 output::print(&status(&data, common.language())?)?;
                 output::print(&law_status(common.language())?)
             }
-            Self::Build { law, output } => {
+            Self::Build {
+                law,
+                security,
+                output,
+            } => {
                 if data.path().is_none() {
                     let looked = data.looked();
                     return Err(Failure::said(
@@ -68,6 +75,13 @@ impl DataCommand {
                 }
                 let count = if *law {
                     build_law(&data, output)?
+                } else if *security {
+                    let _progress = Progress::start("building the tables of economic security");
+                    let files = boeki::security::build::build(&data, &format!("boeki {VERSION}"))?;
+                    let files = files
+                        .iter()
+                        .map(|file| (file.path.as_str(), file.bytes.as_slice()));
+                    output::write_files(output, files)?
                 } else {
                     let progress = Progress::start("building world-2022");
                     let files = world2022::build(&data)?;

@@ -17,7 +17,7 @@ use super::question::{Overrides, Question};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Outcomes: welfare:JPN, real-wage:JPN, consumer-prices:JPN, tariff-revenue:JPN, value-added:JPN, \
-trade-balance:JPN, output:JPN[:C29], exports:JPN[:C29], imports:JPN[:C29]."
+trade-balance:JPN, output:JPN[:C29], exports:JPN[:C29], imports:JPN[:C29], imports-from:JPN:CHN[:C26]."
 )]
 pub(crate) struct GradientCommand {
     /// Scenario at whose equilibrium the derivative is taken; without it the status quo
