@@ -79,7 +79,7 @@ impl Case {
         assumptions.check()?;
         let theta = scenario.elasticity_set(economy)?;
         let mut resolved = scenario.resolve(economy)?;
-        let claims = Claims::settle(&mut resolved, economy.tariff(), assumptions.claimed);
+        let claims = Claims::settle(&mut resolved, assumptions.claimed);
         let mut base = Baseline::in_force(economy, theta, &resolved.base)?;
         if assumptions.recycling == Recycling::LabourTax && resolved.base.has_rents() {
             return Err(PeopleError::NoFit {

@@ -7,7 +7,6 @@
 
 use std::collections::BTreeMap;
 
-use boeki_economy::Cube;
 use boeki_economy::scenario::Resolved;
 use boeki_equilibrium::Equilibrium;
 use serde::Serialize;
@@ -30,7 +29,7 @@ impl Claims {
     /// Finds what the law leaves open on the tariffs of a policy, and sets them to what is left where a share is claimed.
     ///
     /// A tariff that another change moved afterwards, or before, is no longer the law's: it stays as it is.
-    pub fn settle(resolved: &mut Resolved, base: &Cube, claimed: Option<f64>) -> Self {
+    pub fn settle(resolved: &mut Resolved, claimed: Option<f64>) -> Self {
         let mut points: BTreeMap<(usize, usize, usize), [f64; 3]> = BTreeMap::new();
         for shock in resolved.touched.iter().flat_map(|touched| &touched.law) {
             let [read, least, most] = shock.after;
@@ -43,7 +42,7 @@ impl Claims {
         let mut open = BTreeMap::new();
         for (cell, [change, above, width]) in points {
             let rate = resolved.policy.customs(cell);
-            if (rate - base[cell] - change).abs() > SAME {
+            if (rate - resolved.base.customs(cell) - change).abs() > SAME {
                 continue;
             }
             let left = claimed.map_or(above, |share| share * width);
