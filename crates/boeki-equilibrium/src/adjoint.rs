@@ -51,7 +51,7 @@ impl Gradient {
             if (0..n).any(|i| rents.lane(region, i).iter().any(|rent| *rent != 0.0)) {
                 return Err(EquilibriumError::BadStructure {
                     what: "the derivative of customs revenue beside rents of importers is not defined; ask for welfare, or take \
-                           non-tariff measures out of the scenario"
+                           non-tariff measures and quotas with importers' licences out of the scenario"
                         .into(),
                 });
             }
