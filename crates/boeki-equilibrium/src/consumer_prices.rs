@@ -60,7 +60,12 @@ pub fn by_sector(at: &Equilibrium) -> TierPrices {
 /// The base without elastic supply: where supply answers to prices, what a factor earns at an unchanged *income* of the region moves with
 /// them, and the tier through inputs is at unchanged *wages*.
 fn at_fixed_supply(base: &Baseline) -> Cow<'_, Baseline> {
-    if base.structure.factors.iter().all(|it| it.supply_elasticity == 0.0) {
+    if base
+        .structure
+        .factors
+        .iter()
+        .all(|it| it.supply_elasticity == 0.0)
+    {
         return Cow::Borrowed(base);
     }
     let mut fixed = base.clone();

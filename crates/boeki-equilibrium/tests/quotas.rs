@@ -214,9 +214,7 @@ fn a_tariff_rate_quota_has_three_regimes_without_a_jump() {
         let others: f64 = others
             .map(|c| base.policy.tariff[c] * over.border_value(c.0, c.1, c.2))
             .sum();
-        let own = out.customs_within_musd
-            + out.customs_over_musd
-            + out.rent_customs_musd;
+        let own = out.customs_within_musd + out.customs_over_musd + out.rent_customs_musd;
         assert!((over.tariff_revenue(0) / (others + own) - 1.0).abs() < 1e-9);
         if licences == Licences::IMPORTER {
             same(&over, &charged, 1e-9);

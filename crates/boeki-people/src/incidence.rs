@@ -11,8 +11,8 @@
 
 use boeki_economy::scenario::RevenueUse;
 use boeki_economy::{Grid, Labels};
-use boeki_equilibrium::consumer_prices::by_sector;
 use boeki_equilibrium::TierPrices;
+use boeki_equilibrium::consumer_prices::by_sector;
 use serde::Serialize;
 
 use crate::Confidence;

@@ -60,7 +60,9 @@ pub fn baseline_drawn(
     }
     // Options are put on accounts that close, and solved once more: profits and distribution move what factors are paid.
     let mut structure = structure_at(options, &base, economy.labels(), central)?;
-    for (psi, (drawn, own)) in (structure.scale.iter_mut()).zip(trade_elasticity.iter().zip(central)) {
+    for (psi, (drawn, own)) in
+        (structure.scale.iter_mut()).zip(trade_elasticity.iter().zip(central))
+    {
         *psi *= own / drawn;
     }
     let (base, again) = rebase((*base).clone().with_structure(structure)?, closure)?;

@@ -365,7 +365,10 @@ impl SweepRecord {
                 let left_out = left_out.join("; ");
                 let _ = match language {
                     Language::English => {
-                        writeln!(out, "  Without a certified equilibrium, left out: {left_out}.")
+                        writeln!(
+                            out,
+                            "  Without a certified equilibrium, left out: {left_out}."
+                        )
                     }
                     Language::Japanese => {
                         writeln!(out, "  検証済みの均衡がなく除外：{left_out}。")

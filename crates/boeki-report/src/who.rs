@@ -4,8 +4,8 @@ mod text;
 
 use boeki_data::hash::sha256_hex;
 use boeki_data::table::Table;
-use boeki_economy::{Economy, Name};
 use boeki_economy::scenario::Scenario;
+use boeki_economy::{Economy, Name};
 use boeki_people::Confidence;
 use boeki_people::incidence::{Group, Incidence};
 use boeki_people::revenue::Waterfall;

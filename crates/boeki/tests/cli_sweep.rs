@@ -170,7 +170,10 @@ fn options_of_the_model_have_intervals_too() {
     let place = Place::new("sweep_options");
     let change = "[[change]]\nimporter = \"USA\"\nexporter = \"JPN\"\nsector = \"C29\"\ntariff = { set = 0.25 }\n";
     for scale in ["\"half\"", "\"estimated\"", "0.05"] {
-        place.write("m.toml", &format!("title = \"m\"\n[model]\nscale = {scale}\n{change}"));
+        place.write(
+            "m.toml",
+            &format!("title = \"m\"\n[model]\nscale = {scale}\n{change}"),
+        );
         let said = place.say(&["sweep", "m.toml", "--draws", "64"]).good();
         assert!(said.contains("0 of 64 draws"), "{scale}: {said}");
         assert!(said.contains("the sign of welfare"), "{scale}: {said}");

@@ -95,18 +95,41 @@ fn the_model_of_the_scenario_is_the_model_of_the_answer() {
         "labour_supply = 0.5\nrecycling = \"labour-tax\"",
         "distribution_share = 0.1",
     ] {
-        place.write("m.toml", &format!("title = \"m\"\n[model]\n{model}\n{change}"));
-        let run = table(place.say(&["run", "m.toml", "--draws", "0", "--csv"]).good());
-        let at = run.text("region").unwrap().iter().position(|it| it == "JPN");
+        place.write(
+            "m.toml",
+            &format!("title = \"m\"\n[model]\n{model}\n{change}"),
+        );
+        let run = table(
+            place
+                .say(&["run", "m.toml", "--draws", "0", "--csv"])
+                .good(),
+        );
+        let at = run
+            .text("region")
+            .unwrap()
+            .iter()
+            .position(|it| it == "JPN");
         let welfare = run.number("welfare_pct").unwrap()[at.unwrap()];
-        let said = place.say(&["who", "m.toml", "--csv", "--table", "welfare", "--region", "JPN"]);
-        let total = *table(said.good()).number("total_pct").unwrap().last().unwrap();
-        assert!((total - welfare).abs() < 1e-9, "{model}: {total} against {welfare}");
+        let said = place.say(&[
+            "who", "m.toml", "--csv", "--table", "welfare", "--region", "JPN",
+        ]);
+        let total = *table(said.good())
+            .number("total_pct")
+            .unwrap()
+            .last()
+            .unwrap();
+        assert!(
+            (total - welfare).abs() < 1e-9,
+            "{model}: {total} against {welfare}"
+        );
         let words = place.say(&["who", "m.toml", "--region", "JPN"]).good();
         assert!(words.contains("Model options: "), "{words}");
     }
     // A choice on the command line goes before the scenario's.
-    place.write("k.toml", &format!("title = \"m\"\n[model]\nlabour_supply = 0.5\n{change}"));
+    place.write(
+        "k.toml",
+        &format!("title = \"m\"\n[model]\nlabour_supply = 0.5\n{change}"),
+    );
     place.write("p.toml", &format!("title = \"m\"\n{change}"));
     let ask = |arguments: &[&str]| {
         let all = [&["who", "--csv", "--table", "welfare"], arguments].concat();

@@ -144,7 +144,9 @@ impl Reader<'_> {
                 Diagnostic::new(Code::BadNumber, format!("`{key}` is no positive number"))
                     .at(Some(value.span()))
                     .remedy(if matches!(key, "relative" | "musd" | "tonnes") {
-                        format!("write {example}; to let nothing in, write a change with ban = true")
+                        format!(
+                            "write {example}; to let nothing in, write a change with ban = true"
+                        )
                     } else {
                         format!("write {example}")
                     }),
