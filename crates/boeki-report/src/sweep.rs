@@ -350,10 +350,10 @@ impl SweepRecord {
             for swing in swings {
                 if !swing.unsolved.is_empty() {
                     let values = swing.unsolved.join(", ");
-                    left_out.push(format!("{} {values}", self.input(&swing.input, language)));
+                    left_out.push(format!("{} {values}", input(&swing.input, language)));
                 }
                 table.row([
-                    self.input(&swing.input, language),
+                    input(&swing.input, language),
                     change(swing.low_pct, digits),
                     swing.at_low.clone(),
                     change(swing.high_pct, digits),
@@ -377,23 +377,6 @@ impl SweepRecord {
             }
         }
         out
-    }
-
-    /// An assumption in words: `theta:C29` is the elasticity of C29.
-    fn input(&self, name: &str, language: Language) -> String {
-        match name.strip_prefix("theta:") {
-            Some(sector) => language
-                .pick("elasticity of {}", "{}の弾力性")
-                .replace("{}", sector),
-            None => match name {
-                "elasticity_set" => language.pick("elasticity set", "弾力性の組"),
-                "closure" => language.pick("closure of deficits", "貿易収支の仮定"),
-                "reading" => language.pick("reading of the law", "法令の読み方"),
-                "split" => language.pick("split of rents", "レントの配分"),
-                other => other,
-            }
-            .to_owned(),
-        }
     }
 
     fn flips(&self, order: &[&str], language: Language) -> String {
@@ -458,7 +441,7 @@ impl SweepRecord {
             ]);
             for row in rows {
                 table.row([
-                    self.input(&row.input, language),
+                    input(&row.input, language),
                     plain(row.first, 2),
                     plain(row.total, 2),
                 ]);
@@ -466,5 +449,22 @@ impl SweepRecord {
             out.push_str(&table.render());
         }
         out
+    }
+}
+
+/// An assumption in words: `theta:C29` is the elasticity of C29.
+fn input(name: &str, language: Language) -> String {
+    match name.strip_prefix("theta:") {
+        Some(sector) => language
+            .pick("elasticity of {}", "{}の弾力性")
+            .replace("{}", sector),
+        None => match name {
+            "elasticity_set" => language.pick("elasticity set", "弾力性の組"),
+            "closure" => language.pick("closure of deficits", "貿易収支の仮定"),
+            "reading" => language.pick("reading of the law", "法令の読み方"),
+            "split" => language.pick("split of rents", "レントの配分"),
+            other => other,
+        }
+        .to_owned(),
     }
 }

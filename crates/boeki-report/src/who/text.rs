@@ -248,21 +248,7 @@ fn revenue(it: &Waterfall, name: &str, language: Language) -> String {
         Language::English => format!("Tariff revenue of {name}, from the law to the till\n"),
         Language::Japanese => format!("{name}の関税収入：法令から徴収まで\n"),
     };
-    let share = |share: f64| plain(100.0 * share, 0);
-    let note = match (it.confidence, language) {
-        _ if it.compliance.low != it.compliance.high => format!(
-            " {}%{} ({}–{}%)",
-            share(it.compliance.central),
-            mark(it.confidence),
-            share(it.compliance.low),
-            share(it.compliance.high)
-        ),
-        (None, Language::English) if !it.compliance_given => {
-            " 100%, as no figure is held".to_owned()
-        }
-        (None, Language::Japanese) if !it.compliance_given => " 100%(推計がないため)".to_owned(),
-        _ => format!(" {}%", share(it.compliance.central)),
-    };
+    let note = collected_share(it, language);
     let digits = decimals([it.statutory_musd / unit, it.before_musd / unit]);
     let mut table = TextTable::new([
         language.pick("Step", "段階"),
@@ -352,6 +338,25 @@ fn revenue(it: &Waterfall, name: &str, language: Language) -> String {
     }
     out.push_str(&table.render());
     out
+}
+
+/// The share of the law's duty that is collected, with its range.
+fn collected_share(it: &Waterfall, language: Language) -> String {
+    let share = |share: f64| plain(100.0 * share, 0);
+    match (it.confidence, language) {
+        _ if it.compliance.low != it.compliance.high => format!(
+            " {}%{} ({}–{}%)",
+            share(it.compliance.central),
+            mark(it.confidence),
+            share(it.compliance.low),
+            share(it.compliance.high)
+        ),
+        (None, Language::English) if !it.compliance_given => {
+            " 100%, as no figure is held".to_owned()
+        }
+        (None, Language::Japanese) if !it.compliance_given => " 100%(推計がないため)".to_owned(),
+        _ => format!(" {}%", share(it.compliance.central)),
+    }
 }
 
 fn foot(record: &WhoRecord, language: Language) -> String {
