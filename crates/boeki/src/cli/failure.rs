@@ -115,7 +115,8 @@ impl From<EquilibriumError> for Failure {
             EquilibriumError::NoSupplier { .. }
             | EquilibriumError::OneWayTrade { .. }
             | EquilibriumError::BadStructure { .. }
-            | EquilibriumError::BadElasticity { .. } => exit::USAGE,
+            | EquilibriumError::BadElasticity { .. }
+            | EquilibriumError::BadQuota { .. } => exit::USAGE,
             EquilibriumError::EmptyRegion { .. }
             | EquilibriumError::ValueAddedAboveOutput { .. } => exit::FAILED,
             _ => exit::NOT_SOLVED,
