@@ -206,12 +206,21 @@ pub(crate) struct Slopes {
 
 impl Slopes {
     pub(crate) fn of(linearised: &Linearised, seed: &Seed) -> Result<Self, EquilibriumError> {
+        Self::within(linearised, seed, ACCURACY)
+    }
+
+    /// As [`Slopes::of`], to a relative residual of the transposed solve.
+    pub(crate) fn within(
+        linearised: &Linearised,
+        seed: &Seed,
+        accuracy: f64,
+    ) -> Result<Self, EquilibriumError> {
         let base = linearised.system.base;
         let (n, j) = (base.regions(), base.sectors());
         let mut right = vec![0.0; linearised.size()];
         linearised.seed_unknowns(seed, &mut right);
         let mut lambda = vec![0.0; linearised.size()];
-        let solved = linearised.solve_transposed(&right, &mut lambda, ACCURACY);
+        let solved = linearised.solve_transposed(&right, &mut lambda, accuracy);
         if solved.residual.is_nan() || solved.residual > ALLOWED {
             return Err(EquilibriumError::DerivativeFailed {
                 residual: solved.residual,
