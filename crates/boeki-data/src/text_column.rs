@@ -49,7 +49,9 @@ impl Dictionary {
     /// A text by position.
     pub fn get(&self, position: usize) -> Option<&str> {
         let end = *self.ends.get(position)?;
-        let start = position.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let start = position
+            .checked_sub(1)
+            .map_or(0, |before| self.ends[before]);
         self.texts.get(start..end)
     }
 
@@ -80,7 +82,9 @@ impl Index<usize> for Dictionary {
     /// For a position beyond the last, as a slice does.
     fn index(&self, position: usize) -> &str {
         let end = self.ends[position];
-        let start = position.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let start = position
+            .checked_sub(1)
+            .map_or(0, |before| self.ends[before]);
         &self.texts[start..end]
     }
 }

@@ -46,10 +46,20 @@ fn tariffs_go_from_the_law_of_one_day_to_that_of_another() {
     );
     let cars = shock(&economy, &resolved, "JPN", "C29");
     let cell = (cars.importer, cars.exporter, cars.sector);
-    assert_eq!(resolved.base.tariff[cell].to_bits(), cars.before[0].to_bits());
-    assert_eq!(resolved.policy.tariff[cell].to_bits(), cars.after[0].to_bits());
+    assert_eq!(
+        resolved.base.tariff[cell].to_bits(),
+        cars.before[0].to_bits()
+    );
+    assert_eq!(
+        resolved.policy.tariff[cell].to_bits(),
+        cars.after[0].to_bits()
+    );
     // What no change names stays as the economy has it.
-    let others = (cars.importer, economy.labels().region("DEU").unwrap(), cars.sector);
+    let others = (
+        cars.importer,
+        economy.labels().region("DEU").unwrap(),
+        cars.sector,
+    );
     assert_eq!(
         resolved.base.tariff[others].to_bits(),
         economy.tariff()[others].to_bits()
@@ -202,7 +212,8 @@ fn one_average_is_said_unless_other_changes_stand_beside() {
     let last = resolve(&economy, &format!("title = 'Both'\n{law}{points}"));
     let words = &first.touched[1].sentence.en;
     assert!(
-        words.contains(&said) && words.contains("the tariff that other changes make moves by the same points, from"),
+        words.contains(&said)
+            && words.contains("the tariff that other changes make moves by the same points, from"),
         "{words}"
     );
     assert_eq!(first.base, resolved_alone.base);
@@ -232,8 +243,14 @@ fn changes_by_law_follow_on_one_another() {
             .unwrap()
     });
     let cell = (cars.importer, cars.exporter, cars.sector);
-    assert_eq!(resolved.base.tariff[cell].to_bits(), cars.before[0].to_bits());
-    assert_eq!(resolved.policy.tariff[cell].to_bits(), later.after[0].to_bits());
+    assert_eq!(
+        resolved.base.tariff[cell].to_bits(),
+        cars.before[0].to_bits()
+    );
+    assert_eq!(
+        resolved.policy.tariff[cell].to_bits(),
+        later.after[0].to_bits()
+    );
     // The second would put the base under another law than the first.
     let problems = Scenario::parse("twice.toml", &text("2025-01-01"))
         .unwrap()
@@ -255,7 +272,10 @@ fn an_alternative_shares_the_base() {
                 [[alternative.change]]\nimporter = 'JPN'\nexporter = 'USA'\ntariff = { add = 0.05 }";
     let scenario = Scenario::parse("alternative.toml", text).unwrap();
     let resolved = scenario.resolve(&economy).unwrap();
-    let other = scenario.with(&scenario.alternatives[0]).resolve(&economy).unwrap();
+    let other = scenario
+        .with(&scenario.alternatives[0])
+        .resolve(&economy)
+        .unwrap();
     assert_eq!(resolved.base, other.base);
     assert_ne!(resolved.policy, other.policy);
 }

@@ -39,7 +39,12 @@ fn the_base_stands_under_the_law_of_the_first_day() {
         assert_eq!(base.policy, resolved.base);
         // It is an equilibrium: at its own policy nothing moves.
         let still = Equilibrium::solve(&base, &base.policy, closure).unwrap();
-        assert!(still.ln_welfare().iter().all(|welfare| welfare.abs() < CLOSE));
+        assert!(
+            still
+                .ln_welfare()
+                .iter()
+                .all(|welfare| welfare.abs() < CLOSE)
+        );
         for shock in resolved.touched.iter().flat_map(|touched| &touched.law) {
             let cell = (shock.importer, shock.exporter, shock.sector);
             assert!((base.policy.tariff[cell] - shock.before[0]).abs() < CLOSE);
@@ -97,7 +102,12 @@ non_tariff = { ave = 0.1, share = 0.5, split = { waste = 0.5, importer_rent = 0.
     assert_eq!(base.policy, resolved.base);
     assert!(base.policy.has_rents());
     let still = Equilibrium::solve(&base, &base.policy, Closure::WorldShare).unwrap();
-    assert!(still.ln_welfare().iter().all(|welfare| welfare.abs() < CLOSE));
+    assert!(
+        still
+            .ln_welfare()
+            .iter()
+            .all(|welfare| welfare.abs() < CLOSE)
+    );
     let cars = (resolved.touched[0].law.iter())
         .find(|shock| economy.labels().sectors[shock.sector].code == "C29")
         .unwrap();

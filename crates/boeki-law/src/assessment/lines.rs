@@ -86,11 +86,7 @@ fn together(mut answers: Vec<Assessment>) -> Assessment {
     let alike = answers.windows(2).all(|pair| {
         (pair[0].total, pair[0].low, pair[0].high) == (pair[1].total, pair[1].low, pair[1].high)
     });
-    let effects = if alike {
-        Vec::new()
-    } else {
-        effects(&answers)
-    };
+    let effects = if alike { Vec::new() } else { effects(&answers) };
     let low = answers
         .iter()
         .map(|answer| answer.low)
