@@ -25,6 +25,7 @@ use boeki_law::rate::Rate;
 use boeki_law::schedule::{Importer, Schedule};
 use boeki_law::{embedded, list_recipe};
 use libfuzzer_sys::fuzz_target;
+use rust_decimal::Decimal;
 
 const FACTS: &str = include_str!("../../data/law/facts.toml");
 const ORIGINS: &str = include_str!("../../data/law/origins.toml");

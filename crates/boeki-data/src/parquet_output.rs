@@ -115,11 +115,7 @@ fn has_gaps(values: &Values) -> bool {
 /// Distinct texts as shared bytes, so that a row costs a reference and no copy.
 fn dictionary(column: &Column) -> Vec<ByteArray> {
     match &column.values {
-        Values::Text(texts) => texts
-            .dictionary
-            .iter()
-            .map(|text| ByteArray::from(text))
-            .collect(),
+        Values::Text(texts) => texts.dictionary.iter().map(ByteArray::from).collect(),
         _ => Vec::new(),
     }
 }

@@ -25,6 +25,7 @@
 //! tariff, an export tax, a trade cost or a ban.
 
 mod barrier;
+mod base;
 mod diagnostic;
 mod directory;
 mod elasticity_set;

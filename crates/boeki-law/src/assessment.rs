@@ -25,6 +25,9 @@ use crate::world::{Answer, Holds, Open, World, alternatives};
 
 mod lines;
 mod questions;
+mod reach;
+
+use reach::{Reach, goes_on};
 
 /// Worlds beyond this number are not walked: the answer asks for facts first.
 const WORLDS: usize = 512;
@@ -202,7 +205,7 @@ pub(crate) struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// Gathers the rules that reach the code, which the line answers for.
     fn new(query: &'a Query, line: LineRef<'a>, reach: &mut Reach<'a>) -> Self {
-        let (law, code) = (reach.law, reach.code);
+        let (law, code) = (reach.law(), reach.code());
         let mut candidates = Vec::new();
         let mut rejected = Vec::new();
         let rules = law.rules_of(query.origin);
@@ -438,51 +441,6 @@ impl<'a> Desk<'a> {
         list.extend(self.rejected.iter().cloned());
         list
     }
-}
-
-/// Which rules reach a code; many rules share their goods, which are looked through once.
-struct Reach<'a> {
-    law: &'a Law,
-    code: TariffCode,
-    by_scope: Vec<Option<Coverage>>,
-}
-
-impl<'a> Reach<'a> {
-    fn new(law: &'a Law, code: TariffCode) -> Self {
-        Self {
-            law,
-            code,
-            by_scope: vec![None; law.scopes().len()],
-        }
-    }
-
-    fn code(&self) -> TariffCode {
-        self.code
-    }
-
-    fn of(&mut self, rule: RuleId) -> Coverage {
-        let scope = self.law.rule(rule).scope;
-        *self.by_scope[scope].get_or_insert_with(|| self.law.scopes()[scope].coverage(self.code))
-    }
-}
-
-/// Whether the list of goods changed but the period goes on for this code: after the rule ended, or
-/// before it began. Rules of one measure follow each other.
-fn goes_on(reach: &mut Reach<'_>, rules: &[RuleId], position: usize, ended: bool) -> bool {
-    let law = reach.law;
-    let this = law.rule(rules[position]);
-    let sibling = |rule: &&RuleId| law.rule(**rule).measure == this.measure;
-    let before = rules[..position].iter().rev().take_while(sibling);
-    let after = rules[position + 1..].iter().take_while(sibling);
-    before.chain(after).any(|&other| {
-        let that = law.rule(other);
-        let adjoins = if ended {
-            that.from == this.until
-        } else {
-            that.until == this.from
-        };
-        adjoins && that.period == this.period && reach.of(other) == Coverage::All
-    })
 }
 
 #[derive(Default)]

@@ -4,15 +4,13 @@
 //! is printed, row by row; inheritance and the meaning of cells are worked out here, once for both
 //! importers. This file must never know a measure, a country or a date other than the edition's.
 
-use std::sync::OnceLock;
-
 use boeki_data::table::{Dictionary, Table, TextColumn};
 use jiff::civil::Date;
 
 use crate::code::TariffCode;
 use crate::error::LawError;
-use crate::rate::{Rate, parse_japan_cell, parse_special};
 
+mod cell;
 pub mod embedded;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod japan;
@@ -20,6 +18,8 @@ mod line;
 pub mod status;
 pub mod us;
 
+pub use cell::{Cell, Content, ProgramRate};
+use cell::{Cells, Printed};
 pub use line::LineRef;
 
 /// Whose tariff it is.
@@ -40,47 +40,6 @@ pub struct Edition {
     pub from: Date,
     /// First day on which they are no longer.
     pub until: Date,
-}
-
-/// What a cell of a rate column says.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Cell {
-    /// The text as printed.
-    pub text: String,
-    /// Its meaning.
-    pub content: Content,
-}
-
-/// The meaning of a cell.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Content {
-    /// One rate for all who may use the column.
-    Rate(Rate),
-    /// A rate in brackets: printed for reference, not the one to be applied (Japan).
-    NotApplied(Rate),
-    /// Rates by special program (United States): `Free (A,AU,KR) 3.1% (JP)`.
-    ByProgram(Vec<ProgramRate>),
-}
-
-impl Cell {
-    /// The texts in it that are not understood.
-    pub fn refused(&self) -> Vec<&str> {
-        match &self.content {
-            Content::Rate(rate) | Content::NotApplied(rate) => rate.refused(),
-            Content::ByProgram(programs) => {
-                programs.iter().flat_map(|of| of.rate.refused()).collect()
-            }
-        }
-    }
-}
-
-/// A rate and the special programs that it is for.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ProgramRate {
-    /// Symbols of the programs: `A+`, `KR`, `S`.
-    pub programs: Vec<String>,
-    /// Their rate.
-    pub rate: Rate,
 }
 
 /// A row as printed.
@@ -115,14 +74,6 @@ pub struct Schedule {
     descriptions: TextColumn,
 }
 
-/// A distinct cell: where its text is, and what it says once that has been asked.
-#[derive(Debug, Clone)]
-struct Printed {
-    column: usize,
-    text: usize,
-    read: OnceLock<Box<Cell>>,
-}
-
 /// Names of the columns that are not rates.
 const FIXED: [&str; 3] = ["code", "indent", "units"];
 
@@ -146,39 +97,11 @@ impl Schedule {
             .map(|column| column.name.clone())
             .filter(|name| !FIXED.contains(&name.as_str()))
             .collect();
-        // Were the first cell, which stands for none, ever read as one, it must be refused.
-        let none = Content::Rate(Rate::NotUnderstood(String::new()));
-        let mut cells = vec![Printed {
-            column: 0,
-            text: 0,
-            read: OnceLock::from(Box::new(Cell {
-                text: String::new(),
-                content: none,
-            })),
-        }];
-        let mut printed = Vec::with_capacity(columns.len());
-        let mut own: Vec<Vec<u32>> = Vec::with_capacity(columns.len());
-        for (column, name) in columns.iter().enumerate() {
-            let texts = table.text(name)?;
-            let ids: Vec<u32> = texts
-                .dictionary
-                .iter()
-                .enumerate()
-                .map(|(position, text)| {
-                    if text.trim().is_empty() {
-                        return 0;
-                    }
-                    cells.push(Printed {
-                        column,
-                        text: position,
-                        read: OnceLock::new(),
-                    });
-                    u32::try_from(cells.len() - 1).unwrap_or(0)
-                })
-                .collect();
-            own.push(texts.codes.iter().map(|&code| ids[code as usize]).collect());
-            printed.push(texts.dictionary.clone());
-        }
+        let Cells {
+            distinct: cells,
+            printed,
+            own,
+        } = Cells::of(table, &columns)?;
         let width = columns.len();
         let mut nodes = Vec::with_capacity(table.rows());
         let mut at = vec![0u32; table.rows() * width];
@@ -301,7 +224,7 @@ impl Schedule {
     /// What a cell says: a question of a few lines reads a few cells of ten thousand.
     fn read<'a>(&'a self, printed: &'a Printed) -> &'a Cell {
         printed.read.get_or_init(|| {
-            Box::new(cell(
+            Box::new(cell::cell(
                 self.importer,
                 &self.columns[printed.column],
                 &self.printed[printed.column][printed.text],
@@ -470,19 +393,5 @@ impl Schedule {
             }
         }
         Vec::new()
-    }
-}
-
-fn cell(importer: Importer, column: &str, text: &str) -> Cell {
-    match importer {
-        Importer::UnitedStates if column == "special" => Cell {
-            text: text.to_owned(),
-            content: Content::ByProgram(parse_special(text)),
-        },
-        Importer::UnitedStates => Cell {
-            text: text.to_owned(),
-            content: Content::Rate(Rate::parse_us(text)),
-        },
-        Importer::Japan => parse_japan_cell(text),
     }
 }
