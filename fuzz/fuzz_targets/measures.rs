@@ -1,5 +1,7 @@
 //! Any text as a file of measures, facts, origins, product lists or amendments: an error with a
-//! message or a law, never a panic; no measure has a rate of zero unless a rate of the file says so.
+//! message or a law, never a panic; no measure has a rate of zero unless a rate of the file says so; a
+//! law assesses goods, its least duty is not above its highest and no rule reaches more than the whole
+//! value; defaults of facts and lists come back as they were written.
 //!
 //! The reader of measures is private: `Law::new` is the nearest entry. The books that measures refer
 //! to are the shipped ones, their product lists cut short for speed.
@@ -11,11 +13,13 @@ use std::sync::LazyLock;
 use boeki_data::table::Table;
 use boeki_fuzz::{edition, says_free, says_zero};
 use boeki_law::amendment::Amendments;
+use boeki_law::assessment::{Query, assess};
+use boeki_law::code::TariffCode;
 use boeki_law::error::LawError;
-use boeki_law::fact::FactBook;
+use boeki_law::fact::{FactBook, FactKind};
 use boeki_law::law::{Law, LawTexts};
 use boeki_law::measure::MeasureRate;
-use boeki_law::origin::OriginBook;
+use boeki_law::origin::{Origin, OriginBook};
 use boeki_law::product::ProductLists;
 use boeki_law::rate::Rate;
 use boeki_law::schedule::{Importer, Schedule};
@@ -40,11 +44,16 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
     };
-    told(FactBook::from_toml("fuzz.toml", text));
+    if let Some(facts) = told(FactBook::from_toml("fuzz.toml", text)) {
+        check_facts(&facts);
+    }
     told(OriginBook::from_toml("fuzz.toml", text));
-    told(list_recipe::make("fuzz.toml", text, &mut |_| {
+    if let Some(lists) = told(list_recipe::make("fuzz.toml", text, &mut |_| {
         Ok(LIST.to_vec())
-    }));
+    })) {
+        let again = ProductLists::from_table("fuzz", &lists.to_table());
+        assert_eq!(again.expect("what was written can be read"), lists);
+    }
     let amendments = told(Amendments::from_toml("fuzz.toml", text));
     for importer in [Importer::UnitedStates, Importer::Japan] {
         // Measures of the other importer are read, and then left out.
@@ -101,7 +110,46 @@ fn law(importer: Importer, measures: &str) -> Result<Law, LawError> {
     Law::new(schedule, LISTS.clone(), &texts, String::new())
 }
 
+/// Defaults are values of their facts; shares alone have a whole.
+fn check_facts(facts: &FactBook) {
+    let entry = jiff::civil::date(2026, 10, 1);
+    for fact in facts.facts() {
+        assert!(fact.whole.is_none() || fact.kind == FactKind::Share);
+        for importer in [Importer::UnitedStates, Importer::Japan] {
+            if let Some(value) = fact.default_value(importer, entry) {
+                assert_eq!(fact.parse(&fact.write(value)), Ok(value), "{}", fact.name);
+            }
+        }
+        let id = facts.find(&fact.name).expect("a fact has its name");
+        assert_eq!(facts.fact(id), fact);
+    }
+}
+
+/// What the law asks of a car on days of its periods.
+fn assess_all(law: &Law) {
+    let code = TariffCode::parse("8703.23.01").expect("a code");
+    let day = jiff::civil::date(2025, 10, 1);
+    let mut days = vec![day];
+    days.extend(law.rules().iter().take(4).map(|rule| rule.from.first_day()));
+    for origin in ["JP", "US", "CN"] {
+        let origin = Origin::find(origin).expect("a country");
+        for day in &days {
+            let mut query = Query::new(code, origin, *day);
+            query.value = Some(Decimal::from(30_000));
+            let Ok(found) = assess(law, &query) else {
+                continue;
+            };
+            assert!(found.high.is_none_or(|high| found.low <= high));
+            assert!(found.total.is_none_or(|total| total == found.low));
+            for layer in &found.priced.layers {
+                assert!(layer.share > Decimal::ZERO && layer.share <= Decimal::ONE);
+            }
+        }
+    }
+}
+
 fn check(law: &Law, text: &str) {
+    assess_all(law);
     let mut rates = Vec::new();
     let file = toml::from_str(text).expect("what was read is TOML");
     written(&toml::Value::Table(file), false, &mut rates);

@@ -186,7 +186,7 @@ pub fn check_tables(importer: Importer, lines: &Table, texts: &Table) {
 /// # Panics
 /// If a printed code or a line cannot be found again, or a cell breaks [`check_rate`].
 pub fn check_schedule(schedule: &Schedule) {
-    for cell in &schedule.cells()[1..] {
+    for cell in schedule.cells().skip(1) {
         check_cell(cell);
     }
     for (row, node) in (0u32..).zip(schedule.nodes()) {

@@ -118,7 +118,7 @@ fn dictionary(column: &Column) -> Vec<ByteArray> {
         Values::Text(texts) => texts
             .dictionary
             .iter()
-            .map(|text| ByteArray::from(text.as_str()))
+            .map(|text| ByteArray::from(text))
             .collect(),
         _ => Vec::new(),
     }
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn a_code_outside_the_dictionary_is_an_error() {
         let column = crate::table::TextColumn {
-            dictionary: vec![],
+            dictionary: crate::table::Dictionary::default(),
             codes: vec![3],
         };
         let table = Table::new("t").with_values("r", Values::Text(column));

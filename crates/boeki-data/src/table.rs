@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-pub use crate::text_column::TextColumn;
+pub use crate::text_column::{Dictionary, TextColumn};
 
 use crate::error::{DataError, excerpt, nearest};
 use crate::source::Source;

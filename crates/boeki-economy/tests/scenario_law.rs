@@ -32,7 +32,7 @@ fn shock<'r>(
 }
 
 #[test]
-fn two_days_of_the_law_move_tariffs_by_their_difference() {
+fn tariffs_go_from_the_law_of_one_day_to_that_of_another() {
     let economy = world2022::embedded().unwrap();
     let resolved = resolve(
         &economy,
@@ -46,8 +46,24 @@ fn two_days_of_the_law_move_tariffs_by_their_difference() {
     );
     let cars = shock(&economy, &resolved, "JPN", "C29");
     let cell = (cars.importer, cars.exporter, cars.sector);
-    let moved = resolved.policy.tariff[cell] - economy.tariff()[cell];
-    assert!((moved - cars.change()).abs() < 1e-15);
+    assert_eq!(
+        resolved.base.tariff[cell].to_bits(),
+        cars.before[0].to_bits()
+    );
+    assert_eq!(
+        resolved.policy.tariff[cell].to_bits(),
+        cars.after[0].to_bits()
+    );
+    // What no change names stays as the economy has it.
+    let others = (
+        cars.importer,
+        economy.labels().region("DEU").unwrap(),
+        cars.sector,
+    );
+    assert_eq!(
+        resolved.base.tariff[others].to_bits(),
+        economy.tariff()[others].to_bits()
+    );
     // Passenger cars are at 15% in total, most parts too, trucks at 25%: the sector lies about there.
     assert!((0.14..0.17).contains(&cars.after[0]), "{cars:?}");
     assert_eq!(cars.measures[0].0.as_deref(), Some("us/232/autos/japan"));
@@ -159,16 +175,14 @@ fn japan_has_a_law_too() {
     assert!(shock(&economy, &resolved, "USA", "C29").change().abs() < 1e-12);
 }
 
-/// The economy's tariffs are those of 2022, the law asked is that of 2025: both are said, each as what
-/// it is, over the same cells and with the same weights.
+/// The economy's tariffs are those of 2022, the law asked is that of 2025: the average is the law's alone, and where other changes
+/// moved the same tariffs both are said.
 #[test]
-fn averages_of_the_law_and_of_the_economy_are_told_apart() {
+fn one_average_is_said_unless_other_changes_stand_beside() {
     let economy = world2022::embedded().unwrap();
-    let resolved = resolve(
-        &economy,
-        "title = 'Law'\n[[change]]\nimporter = 'USA'\nexporter = 'JPN'\nlaw = { before = '2025-08-20', after = '2026-10-01' }",
-    );
-    let touched = &resolved.touched[0];
+    let law = "[[change]]\nimporter = 'USA'\nexporter = 'JPN'\nlaw = { before = '2025-08-20', after = '2026-10-01' }\n";
+    let resolved_alone = resolve(&economy, &format!("title = 'Law'\n{law}"));
+    let touched = &resolved_alone.touched[0];
     let (mut value, mut before, mut after) = (0.0, 0.0, 0.0);
     for shock in &touched.law {
         let trade = economy.trade()[(shock.importer, shock.exporter, shock.sector)];
@@ -180,23 +194,90 @@ fn averages_of_the_law_and_of_the_economy_are_told_apart() {
     }
     let (before, after) = (before / value, after / value);
     assert!((value - touched.trade_musd).abs() < 1e-6);
-    // The same points on another level.
-    assert!((touched.before - before).abs() > 1e-4);
-    assert!((touched.after - touched.before - (after - before)).abs() < 1e-12);
+    assert!((touched.before - before).abs() < 1e-12 && (touched.after - after).abs() < 1e-12);
     let percent = |rate: f64| (rate * 1e4).round() / 100.0;
+    let said = format!(
+        "the law asks on average {}%, then {}%",
+        percent(before),
+        percent(after)
+    );
     let words = &touched.sentence.en;
     assert!(
-        words.contains(&format!(
-            "the law asks on average {}%, then {}%",
-            percent(before),
-            percent(after)
-        )) && words.contains(&format!(
-            "the economy's own tariff, that of its base year, moves by the same points, from {}% to {}%",
-            percent(touched.before),
-            percent(touched.after)
-        )),
+        words.contains(&format!("{said}; 2")) && !words.contains("other changes"),
         "{words}"
     );
+    // Ten points on everything, before and after the law: the same policy, and the law's points on another level.
+    let points = "[[change]]\nimporter = 'USA'\nexporter = 'JPN'\nsector = 'goods'\ntariff = { add = 0.1 }\n";
+    let first = resolve(&economy, &format!("title = 'Both'\n{points}{law}"));
+    let last = resolve(&economy, &format!("title = 'Both'\n{law}{points}"));
+    let words = &first.touched[1].sentence.en;
+    assert!(
+        words.contains(&said)
+            && words.contains("the tariff that other changes make moves by the same points, from"),
+        "{words}"
+    );
+    assert_eq!(first.base, resolved_alone.base);
+    assert_eq!(first.base, last.base);
+    for shock in &touched.law {
+        let cell = (shock.importer, shock.exporter, shock.sector);
+        let rates = [&first, &last].map(|it| it.policy.tariff[cell]);
+        assert!((rates[0] - shock.after[0] - 0.1).abs() < 1e-12);
+        assert!((rates[0] - rates[1]).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn changes_by_law_follow_on_one_another() {
+    let economy = world2022::embedded().unwrap();
+    let text = |before: &str| {
+        format!(
+            "title = 'Two steps'\n[[change]]\nimporter = 'USA'\nexporter = 'JPN'\nlaw = {{ before = '2025-01-01', after = '2025-08-20' }}\n\
+             [[change]]\nimporter = 'USA'\nexporter = 'JPN'\nsector = 'C29'\nlaw = {{ before = '{before}', after = '2026-10-01' }}"
+        )
+    };
+    let resolved = resolve(&economy, &text("2025-08-20"));
+    let [cars, later] = [0, 1].map(|change: usize| {
+        let sector = economy.labels().sector("C29").unwrap();
+        (resolved.touched[change].law.iter())
+            .find(|shock| shock.sector == sector)
+            .unwrap()
+    });
+    let cell = (cars.importer, cars.exporter, cars.sector);
+    assert_eq!(
+        resolved.base.tariff[cell].to_bits(),
+        cars.before[0].to_bits()
+    );
+    assert_eq!(
+        resolved.policy.tariff[cell].to_bits(),
+        later.after[0].to_bits()
+    );
+    // The second would put the base under another law than the first.
+    let problems = Scenario::parse("twice.toml", &text("2025-01-01"))
+        .unwrap()
+        .resolve(&economy)
+        .unwrap_err();
+    let said = problems.render(false);
+    assert!(
+        said.contains("S006") && said.contains("on C29 from JPN to USA is"),
+        "{said}"
+    );
+}
+
+/// Alternatives add to the changes and amend the law of the second day: their base is the scenario's.
+#[test]
+fn an_alternative_shares_the_base() {
+    let economy = world2022::embedded().unwrap();
+    let text = "title = 'A'\n[[change]]\nimporter = 'USA'\nexporter = 'JPN'\nlaw = { before = '2025-01-01', after = '2026-10-01' }\n\
+                [[alternative]]\ntitle = 'B'\n[[alternative.amend]]\nmeasure = 'us/232/autos/japan'\nend = true\n\
+                [[alternative.change]]\nimporter = 'JPN'\nexporter = 'USA'\ntariff = { add = 0.05 }";
+    let scenario = Scenario::parse("alternative.toml", text).unwrap();
+    let resolved = scenario.resolve(&economy).unwrap();
+    let other = scenario
+        .with(&scenario.alternatives[0])
+        .resolve(&economy)
+        .unwrap();
+    assert_eq!(resolved.base, other.base);
+    assert_ne!(resolved.policy, other.policy);
 }
 
 #[test]

@@ -156,7 +156,7 @@ fn slopes(equilibrium: &Equilibrium, terms: &[(Outcome, f64)]) -> Result<Slopes,
         {
             return Err(EquilibriumError::BadStructure {
                 what: "the derivative of customs revenue beside rents of importers is not defined; ask for welfare, or take \
-                       non-tariff measures out of the scenario"
+                       non-tariff measures and quotas with importers' licences out of the scenario"
                     .into(),
             });
         }

@@ -40,6 +40,8 @@ pub struct Baseline {
     pub income: Vec<f64>,
     /// Options beyond Caliendo & Parro: factors, supply, scale, profits and so on. Set by [`Baseline::with_structure`].
     pub structure: Structure,
+    /// What the base is to stand under where that is not the policy it was observed under: [`rebase`](crate::rebase) solves it there.
+    pub(crate) stands_under: Option<Policy>,
 }
 
 impl Baseline {
@@ -67,6 +69,7 @@ impl Baseline {
             expenditure,
             income: demand.income,
             structure: Structure::default(),
+            stands_under: None,
         };
         base.check_suppliers()?;
         Ok(base)

@@ -1,5 +1,7 @@
 //! Consumer prices in three tiers: direct, cumulative through inputs, and in equilibrium.
 
+use std::borrow::Cow;
+
 use boeki_economy::Grid;
 use serde::Serialize;
 
@@ -35,9 +37,10 @@ pub struct TierPrices {
 /// unchanged wages; *equilibrium* is what the equilibrium has, in units of the numeraire. Pass-through is complete in all three.
 pub fn by_sector(at: &Equilibrium) -> TierPrices {
     let base: &Baseline = at.base();
+    let fixed = at_fixed_supply(base);
     let still = || Grid::zeros(base.regions(), base.sectors());
     // An equilibrium was solved with this policy: the system exists.
-    let (direct, cumulative) = match System::new(base, at.policy(), at.closure()) {
+    let (direct, cumulative) = match System::new(&fixed, at.policy(), at.closure()) {
         Ok(system) => {
             let mut state = system.start();
             system.solve_prices(&mut state, 0.0, 1);
@@ -52,6 +55,24 @@ pub fn by_sector(at: &Equilibrium) -> TierPrices {
         cumulative,
         equilibrium: at.ln_price().clone(),
     }
+}
+
+/// The base without elastic supply: where supply answers to prices, what a factor earns at an unchanged *income* of the region moves with
+/// them, and the tier through inputs is at unchanged *wages*.
+fn at_fixed_supply(base: &Baseline) -> Cow<'_, Baseline> {
+    if base
+        .structure
+        .factors
+        .iter()
+        .all(|it| it.supply_elasticity == 0.0)
+    {
+        return Cow::Borrowed(base);
+    }
+    let mut fixed = base.clone();
+    for factor in &mut fixed.structure.factors {
+        factor.supply_elasticity = 0.0;
+    }
+    Cow::Owned(fixed)
 }
 
 /// The tiers of each region at an equilibrium, percent: those of its sectors, weighted with final demand.

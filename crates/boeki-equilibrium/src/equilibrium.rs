@@ -316,7 +316,7 @@ impl Equilibrium {
         self.share[at] * self.expenditure[(importer, sector)] / (1.0 + self.policy.tariff[at])
     }
 
-    /// Customs revenue of a region, million USD: duties and the rent of its importers' licences, without the rents of non-tariff measures.
+    /// Customs revenue of a region, million USD: duties alone, without the rents of licences and of non-tariff measures.
     pub fn tariff_revenue(&self, region: usize) -> f64 {
         let (n, j) = (self.base.regions(), self.base.sectors());
         let mut revenue = 0.0;

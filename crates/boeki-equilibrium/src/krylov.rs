@@ -1,7 +1,7 @@
 //! GMRES with right preconditioning (Saad & Schultz 1986): a linear system known only by its products.
 
 /// A linear system G x = b with an approximate inverse M.
-pub(crate) trait LinearSystem {
+pub trait LinearSystem {
     /// y = G x.
     fn apply(&mut self, x: &[f64], y: &mut [f64]);
     /// z = M r, an approximation of G^-1 r.
@@ -10,15 +10,15 @@ pub(crate) trait LinearSystem {
 
 /// How a linear solve ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct LinearOutcome {
+pub struct LinearOutcome {
     /// Norm of the residual over the norm of the right-hand side.
-    pub(crate) residual: f64,
+    pub residual: f64,
     /// Products with G.
-    pub(crate) iterations: usize,
+    pub iterations: usize,
 }
 
 /// Solves G x = b to a relative residual, restarting after `restart` directions; `x` starts at zero.
-pub(crate) fn gmres(
+pub fn gmres(
     system: &mut impl LinearSystem,
     b: &[f64],
     x: &mut [f64],

@@ -14,7 +14,7 @@ mod error;
 mod factor_effects;
 mod feedback;
 mod kernel;
-mod krylov;
+pub mod krylov;
 mod linearised;
 mod outcome;
 mod productivity;

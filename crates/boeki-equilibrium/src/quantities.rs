@@ -166,7 +166,7 @@ impl<'a> Quantities<'a> {
         }
     }
 
-    /// The instruments that the policy amounts to.
+    /// The instruments that the policy amounts to; rents of licences are told apart from duties, as those of non-tariff measures are.
     pub(crate) fn in_force(&self, shadow: &[f64]) -> Policy {
         let mut policy = self.policy.clone();
         policy.quotas.clear();
@@ -177,9 +177,20 @@ impl<'a> Quantities<'a> {
             for &at in &quota.flows {
                 let cell = self.cell(index, at, z, false);
                 let export_tax = cell.export_tax.value.exp();
-                policy.tariff[at] = cell.tariff.value.exp_m1();
+                let gross = cell.tariff.value.exp();
+                // Rent of importers' licences as a share of the border value: mu on what came within the quota.
+                let licensed = quota.licences.importer * cell.within.value.exp() * cell.rent;
+                let paid = 1.0 + self.policy.tariff[at] + cell.rent;
+                let rent = licensed * cell.covered_share * gross / paid;
+                // On top of the duty there may be the rent of a non-tariff measure already: it stays a factor of its own.
+                policy.tariff[at] = gross - 1.0;
+                if rent > 0.0 {
+                    let factor = (1.0 + policy.importer_rent[at]) * gross / (gross - rent);
+                    policy.importer_rent[at] = factor - 1.0;
+                }
                 if export_tax != 1.0 {
                     policy.export_tax[at] = (1.0 + policy.export_tax[at]) * export_tax - 1.0;
+                    policy.exporter_rent[at] = (1.0 + policy.exporter_rent[at]) * export_tax - 1.0;
                 }
                 policy.iceberg[at] *= cell.iceberg.value.exp();
             }

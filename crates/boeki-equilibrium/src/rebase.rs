@@ -1,7 +1,8 @@
 //! Zero shock: solving a baseline at its own policy, so that it is an equilibrium before anything changes.
 //!
 //! A balanced economy does not move. A published calibration that does not quite close (clipped final demand) does, and
-//! removing deficits (closure `balanced`) moves every economy; what moved is reported.
+//! removing deficits (closure `balanced`) moves every economy; what moved is reported. A base that is to stand under the law of
+//! another day than the data's then moves there, as one more equilibrium.
 
 use std::sync::Arc;
 
@@ -25,6 +26,9 @@ pub struct ZeroShock {
 
 /// Solves a baseline at its own policy under a closure; the result is an equilibrium at which no hat differs from 1.
 ///
+/// A base of [`Baseline::in_force`] with other customs duties than the data's is moved to the equilibrium under them afterwards; the
+/// report is that of the zero shock before.
+///
 /// # Errors
 /// As [`Equilibrium::solve`].
 pub fn rebase(
@@ -34,6 +38,7 @@ pub fn rebase(
     // The base's wages are where they are: floors hold from there on.
     let mut base = base;
     let floor = base.structure.wage_floor.take();
+    let stands_under = base.stands_under.take();
     let base = Arc::new(base);
     let policy = base.policy.clone();
     let solved = Equilibrium::solve(&base, &policy, closure)?;
@@ -66,6 +71,9 @@ pub fn rebase(
     } else {
         Arc::new(solved.to_baseline())
     };
+    if let Some(policy) = stands_under {
+        base = Arc::new(Equilibrium::solve(&base, &policy, closure)?.to_baseline());
+    }
     if floor.is_some() {
         Arc::make_mut(&mut base).structure.wage_floor = floor;
     }

@@ -1,5 +1,8 @@
 //! A base in which rents of non-tariff measures are in force: what was observed, with rents told apart from earnings.
 //!
+//! Rents are put into what was observed; customs duties other than the observed ones are not: flows would answer to them. The base
+//! moves there as an equilibrium does, in `rebase.rs`.
+//!
 //! Observed values at the border hold the rents of exporters; observed value added holds the rents of both sides, earned by whoever
 //! has the licence. So with v the value of a flow, x the exporters' rent (on the producer's price), t the customs duty and m the importers'
 //! rent on the duty-paid price:
@@ -16,10 +19,33 @@ use boeki_economy::{Economy, Grid, Policy};
 
 use crate::{Baseline, EquilibriumError};
 
+/// Customs duties that differ by less are the same: rounding of duties that rents stand on.
+const SAME: f64 = 1e-12;
+
+/// A policy with the customs duties of another one.
+fn with_customs_of(policy: &Policy, other: &Policy) -> Policy {
+    let mut made = policy.clone();
+    let (n, _, j) = other.tariff.shape();
+    for importer in 0..n {
+        for exporter in 0..n {
+            for sector in 0..j {
+                let cell = (importer, exporter, sector);
+                let duty = other.customs(cell);
+                if (policy.customs(cell) - duty).abs() > SAME {
+                    made.set_customs(cell, duty);
+                }
+            }
+        }
+    }
+    made
+}
+
 impl Baseline {
     /// An economy as shares, with the rents of a policy in force in its base. Without rents it is [`Baseline::new`].
     ///
-    /// Solve it at zero shock ([`rebase`](crate::rebase)) before policy changes: an economy whose accounts close does not move.
+    /// Solve it at zero shock ([`rebase`](crate::rebase)) before policy changes: an economy whose accounts close does not move. Where
+    /// the policy's customs duties are not those of the economy's data (the law of another day), that is also what moves the base to
+    /// the equilibrium under them.
     ///
     /// # Errors
     /// As [`Baseline::new`]; rents above the value added that they come out of.
@@ -29,9 +55,14 @@ impl Baseline {
         policy: &Policy,
     ) -> Result<Self, EquilibriumError> {
         let mut base = Self::new(economy, trade_elasticity)?;
-        if !policy.has_rents() {
+        let observed = with_customs_of(policy, &base.policy);
+        if observed != *policy {
+            base.stands_under = Some(policy.clone());
+        }
+        if !observed.has_rents() {
             return Ok(base);
         }
+        let policy = &observed;
         let (n, j) = (base.regions(), base.sectors());
         let sales = base.output();
         base.exporter_rents(policy, &sales);

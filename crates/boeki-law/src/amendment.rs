@@ -15,6 +15,7 @@ use crate::instant::Instant;
 use crate::law::Law;
 use crate::measure::reader::{self, Books};
 use crate::measure::{self, Measure};
+use crate::product::Wordings;
 use crate::schedule::Importer;
 
 mod edit;
@@ -198,6 +199,7 @@ impl Law {
             facts: self.facts(),
             origins: self.origins(),
             lists: self.lists(),
+            wordings: &Wordings::default(),
         };
         let mut measures = self.measures().to_vec();
         for (number, table) in amendments.measure.iter().enumerate() {

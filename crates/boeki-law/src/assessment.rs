@@ -194,17 +194,20 @@ pub(crate) struct Desk<'a> {
     pub(crate) query: &'a Query,
     pub(crate) line: LineRef<'a>,
     pub(crate) code: TariffCode,
+    entry: Date,
     candidates: Vec<RuleId>,
     rejected: Vec<NotApplied>,
 }
 
 impl<'a> Desk<'a> {
-    /// Gathers the rules that reach the line.
-    pub(crate) fn new(law: &'a Law, query: &'a Query, line: LineRef<'a>, code: TariffCode) -> Self {
+    /// Gathers the rules that reach the code, which the line answers for.
+    fn new(query: &'a Query, line: LineRef<'a>, reach: &mut Reach<'a>) -> Self {
+        let (law, code) = (reach.law, reach.code);
         let mut candidates = Vec::new();
         let mut rejected = Vec::new();
-        for &rule in law.rules_of(query.origin) {
-            if law.scope(rule).coverage(code) != Coverage::All {
+        let rules = law.rules_of(query.origin);
+        for (position, &rule) in rules.iter().enumerate() {
+            if reach.of(rule) != Coverage::All {
                 continue;
             }
             let period = law.period(rule);
@@ -216,7 +219,7 @@ impl<'a> Desk<'a> {
             }
             let why = if !law.in_time(rule, query.origin, query.on) {
                 let ended = law.rule(rule).until <= query.on;
-                if goes_on(law, query.origin, code, rule, ended) {
+                if goes_on(reach, rules, position, ended) {
                     continue;
                 }
                 if ended {
@@ -239,13 +242,10 @@ impl<'a> Desk<'a> {
             query,
             line,
             code,
+            entry: query.on.date(),
             candidates,
             rejected,
         }
-    }
-
-    fn entry(&self) -> Date {
-        self.query.on.date()
     }
 
     fn shipment(&self, world: &World) -> Shipment {
@@ -253,7 +253,7 @@ impl<'a> Desk<'a> {
             value: self.query.value,
             currency: self.law.importer().currency(),
             quantities: self.query.quantities.clone(),
-            quota: world.quota(self.law, self.entry()),
+            quota: world.quota(self.law, self.entry),
             description: None,
         }
     }
@@ -261,7 +261,7 @@ impl<'a> Desk<'a> {
     /// What is open in a world: facts that decide a candidate, and quota positions that a rate asks.
     fn open(&self, world: &World) -> Option<Open> {
         for &rule in &self.candidates {
-            if let Holds::Unknown(open) = world.holds(self.law, rule, self.entry()) {
+            if let Holds::Unknown(open) = world.holds(self.law, rule, self.entry) {
                 return Some(open);
             }
         }
@@ -283,12 +283,12 @@ impl<'a> Desk<'a> {
             .iter()
             .copied()
             .filter(|&rule| {
-                world.holds(self.law, rule, self.entry()) == Holds::Yes
+                world.holds(self.law, rule, self.entry) == Holds::Yes
                     && !world.declines(self.law, rule)
             })
             .collect();
         stack.resolve(self.law, &applying, |fact| {
-            world.number(self.law, fact, self.entry())
+            world.number(self.law, fact, self.entry)
         });
         price(
             self.law,
@@ -418,16 +418,16 @@ impl<'a> Desk<'a> {
                     rule,
                     why: WhyNot::Declined,
                 });
-            } else if let Holds::No(position) = solved.world.holds(self.law, rule, self.entry()) {
+            } else if let Holds::No(position) = solved.world.holds(self.law, rule, self.entry) {
                 let condition = measure.when[position].clone();
-                if let Some(value) = solved.world.value(self.law, condition.fact, self.entry()) {
+                if let Some(value) = solved.world.value(self.law, condition.fact, self.entry) {
                     list.push(NotApplied {
                         rule,
                         why: WhyNot::Condition { condition, value },
                     });
                 }
             } else if let Some(fact) = self.law.period(rule).share
-                && solved.world.number(self.law, fact, self.entry()) == Some(Decimal::ZERO)
+                && solved.world.number(self.law, fact, self.entry) == Some(Decimal::ZERO)
             {
                 list.push(NotApplied {
                     rule,
@@ -440,21 +440,48 @@ impl<'a> Desk<'a> {
     }
 }
 
+/// Which rules reach a code; many rules share their goods, which are looked through once.
+struct Reach<'a> {
+    law: &'a Law,
+    code: TariffCode,
+    by_scope: Vec<Option<Coverage>>,
+}
+
+impl<'a> Reach<'a> {
+    fn new(law: &'a Law, code: TariffCode) -> Self {
+        Self {
+            law,
+            code,
+            by_scope: vec![None; law.scopes().len()],
+        }
+    }
+
+    fn code(&self) -> TariffCode {
+        self.code
+    }
+
+    fn of(&mut self, rule: RuleId) -> Coverage {
+        let scope = self.law.rule(rule).scope;
+        *self.by_scope[scope].get_or_insert_with(|| self.law.scopes()[scope].coverage(self.code))
+    }
+}
+
 /// Whether the list of goods changed but the period goes on for this code: after the rule ended, or
-/// before it began.
-fn goes_on(law: &Law, origin: Origin, code: TariffCode, rule: RuleId, ended: bool) -> bool {
-    let this = law.rule(rule);
-    law.rules_of(origin).iter().any(|&other| {
+/// before it began. Rules of one measure follow each other.
+fn goes_on(reach: &mut Reach<'_>, rules: &[RuleId], position: usize, ended: bool) -> bool {
+    let law = reach.law;
+    let this = law.rule(rules[position]);
+    let sibling = |rule: &&RuleId| law.rule(**rule).measure == this.measure;
+    let before = rules[..position].iter().rev().take_while(sibling);
+    let after = rules[position + 1..].iter().take_while(sibling);
+    before.chain(after).any(|&other| {
         let that = law.rule(other);
         let adjoins = if ended {
             that.from == this.until
         } else {
             that.until == this.from
         };
-        adjoins
-            && that.measure == this.measure
-            && that.period == this.period
-            && law.scope(other).coverage(code) == Coverage::All
+        adjoins && that.period == this.period && reach.of(other) == Coverage::All
     })
 }
 

@@ -35,13 +35,13 @@ impl TariffCode {
     pub fn parse(text: &str) -> Option<Self> {
         let mut filled = 0u64;
         let mut digits = 0u8;
-        for character in text.trim().chars() {
-            match character {
-                '0'..='9' if digits < DEPTH => {
-                    filled = filled * 10 + u64::from(character as u8 - b'0');
+        for byte in text.trim().bytes() {
+            match byte {
+                b'0'..=b'9' if digits < DEPTH => {
+                    filled = filled * 10 + u64::from(byte - b'0');
                     digits += 1;
                 }
-                '.' | ' ' | '-' => {}
+                b'.' | b' ' | b'-' => {}
                 _ => return None,
             }
         }

@@ -13,13 +13,13 @@ use crate::fact::FactBook;
 use crate::instant::Instant;
 use crate::measure::{Measure, MeasureRate, Period, Status, reader};
 use crate::origin::{Origin, OriginBook};
-use crate::product::{Coverage, ProductLists, ProductScope};
+use crate::product::{Coverage, ProductLists, ProductScope, Wordings};
 use crate::schedule::{Importer, Schedule};
 
 mod join;
 
 pub(crate) use join::shape;
-use join::{check_identifiers, flatten, reaches};
+use join::{by_origin, check_identifiers, flatten};
 
 /// Position of a measure in [`Law::measures`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -109,6 +109,7 @@ impl Law {
             facts: &facts,
             origins: &origins,
             lists: &lists,
+            wordings: &Wordings::default(),
         };
         let mut measures = Vec::new();
         for (file, text) in &texts.measures {
@@ -135,16 +136,7 @@ impl Law {
         let displaces = displacement::whenever(&displaces_in);
         let order = displacement::order(&measures, &displaces)?;
         let (rules, scopes) = flatten(&measures, &order);
-        let by_origin = Origin::all()
-            .map(|origin| {
-                (0u16..)
-                    .map(RuleId)
-                    .zip(&rules)
-                    .filter(|(_, rule)| reaches(&measures[rule.measure.index()], rule, origin))
-                    .map(|(id, _)| id)
-                    .collect()
-            })
-            .collect();
+        let by_origin = by_origin(&measures, &rules);
         let as_of = measures
             .iter()
             .map(|measure| measure.checked_on)

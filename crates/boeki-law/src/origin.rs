@@ -91,6 +91,13 @@ impl OriginScope {
             .map(|member| (member.from, member.until))
     }
 
+    /// Every span of membership, origin by origin.
+    pub(crate) fn members(&self) -> impl Iterator<Item = (Origin, (Instant, Instant))> + '_ {
+        self.members
+            .iter()
+            .map(|member| (member.origin, (member.from, member.until)))
+    }
+
     /// Origins that belong at some time, each once.
     pub fn origins(&self) -> Vec<Origin> {
         let mut origins: Vec<Origin> = self.members.iter().map(|member| member.origin).collect();

@@ -3,7 +3,9 @@
 //! Lists are columnar data (`data/law/lists.parquet`, made by `list_recipe.rs`); an entry may hold
 //! for a span of time only. This file must never know a measure.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use boeki_data::table::{Table, TextColumn};
 
@@ -22,10 +24,10 @@ pub enum Coverage {
     All,
 }
 
-/// A set of ten-digit codes, as disjoint ranges in order.
+/// A set of ten-digit codes, as disjoint ranges in order; copies share them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProductScope {
-    ranges: Vec<(u64, u64)>,
+    ranges: Arc<[(u64, u64)]>,
 }
 
 impl ProductScope {
@@ -42,23 +44,28 @@ impl ProductScope {
                 _ => merged.push((first, last)),
             }
         }
-        Self { ranges: merged }
+        Self {
+            ranges: merged.into(),
+        }
     }
 
     /// Goods of chapters 1 to 97: what `all` means, since chapters 98 and 99 are provisions, not
     /// goods.
     pub fn all_goods() -> Self {
         Self {
-            ranges: vec![(100_000_000, 9_799_999_999)],
+            ranges: [(100_000_000, 9_799_999_999)].into(),
         }
     }
 
     /// These codes without those of `other`.
     #[must_use]
     pub fn without(&self, other: &Self) -> Self {
+        if other.is_empty() {
+            return self.clone();
+        }
         let mut kept = Vec::with_capacity(self.ranges.len());
         let mut next = 0;
-        for &(first, last) in &self.ranges {
+        for &(first, last) in self.ranges.iter() {
             let mut start = first;
             while next > 0 && other.ranges.get(next - 1).is_some_and(|cut| cut.1 >= first) {
                 next -= 1;
@@ -79,7 +86,9 @@ impl ProductScope {
                 kept.push((start, last));
             }
         }
-        Self { ranges: kept }
+        Self {
+            ranges: kept.into(),
+        }
     }
 
     /// How much of what lies below `code` is in the set.
@@ -89,12 +98,21 @@ impl ProductScope {
 
     /// How much of a range of ten-digit codes is in the set.
     pub fn coverage_of(&self, first: u64, last: u64) -> Coverage {
+        match (self.ranges.first(), self.ranges.last()) {
+            (Some(lowest), Some(highest)) if lowest.0 <= last && first <= highest.1 => {}
+            _ => return Coverage::None,
+        }
         let at = self.ranges.partition_point(|range| range.1 < first);
         match self.ranges.get(at) {
             Some(range) if range.0 <= first && last <= range.1 => Coverage::All,
             Some(range) if range.0 <= last => Coverage::Part,
             _ => Coverage::None,
         }
+    }
+
+    /// Where the ranges lie in memory: sets at one address are the same, others may be too.
+    pub(crate) fn address(&self) -> *const (u64, u64) {
+        self.ranges.as_ptr()
     }
 
     /// The ranges.
@@ -170,29 +188,32 @@ impl ProductLists {
         let codes = table.text("code")?;
         let from = table.text("from")?;
         let until = table.text("until")?;
+        // Each distinct text is read once.
+        let moments = |column: &TextColumn, otherwise: Instant| {
+            distinct(column, |text| {
+                if text.is_empty() {
+                    Some(otherwise)
+                } else {
+                    Instant::parse(text)
+                }
+            })
+        };
+        let read_codes = distinct(codes, TariffCode::parse);
+        let read_from = moments(from, Instant::BEGINNING);
+        let read_until = moments(until, Instant::END);
         let mut lists: BTreeMap<String, Vec<ListEntry>> = BTreeMap::new();
         let mut current: (&str, Vec<ListEntry>) = ("", Vec::new());
         for row in 0..table.rows() {
-            let shape = |what: &str, text: &str| LawError::Shape {
+            let shape = |what: &str, column: &TextColumn| LawError::Shape {
                 file: file.to_owned(),
                 place: Some(format!("row {}", row + 1)),
-                reason: format!("`{text}` is not a {what}"),
+                reason: format!("`{}` is not a {what}", column.get(row).unwrap_or("")),
                 remedy: "remake the file with `boeki data build`".to_owned(),
             };
-            let moment = |text: &str, otherwise: Instant| {
-                if text.is_empty() {
-                    Ok(otherwise)
-                } else {
-                    Instant::parse(text).ok_or_else(|| shape("date", text))
-                }
-            };
-            let cell = |column: &TextColumn| column.get(row).unwrap_or("").to_owned();
-            let text = cell(codes);
-            let text = text.as_str();
             let entry = ListEntry {
-                code: TariffCode::parse(text).ok_or_else(|| shape("code", text))?,
-                from: moment(&cell(from), Instant::BEGINNING)?,
-                until: moment(&cell(until), Instant::END)?,
+                code: of_row(&read_codes, codes, row).ok_or_else(|| shape("code", codes))?,
+                from: of_row(&read_from, from, row).ok_or_else(|| shape("date", from))?,
+                until: of_row(&read_until, until, row).ok_or_else(|| shape("date", until))?,
             };
             let name = names.get(row).unwrap_or("");
             if name != current.0 {
@@ -228,6 +249,42 @@ impl ProductLists {
     }
 }
 
+/// The distinct texts of a column as values; `None` for a text that is none.
+fn distinct<T>(column: &TextColumn, read: impl FnMut(&str) -> Option<T>) -> Vec<Option<T>> {
+    column.dictionary.iter().map(read).collect()
+}
+
+/// The value of a row.
+fn of_row<T: Copy>(values: &[Option<T>], column: &TextColumn, row: usize) -> Option<T> {
+    *values.get(*column.codes.get(row)? as usize)?
+}
+
+/// Products as written (those named, those excepted) with what they mean.
+type Read = BTreeMap<(Vec<String>, Vec<String>), Vec<ScopeSpan>>;
+
+/// What measures name as their goods, each wording worked out once: measures on the goods of many
+/// origins name the same lists.
+#[derive(Debug, Default)]
+pub(crate) struct Wordings(RefCell<Read>);
+
+impl Wordings {
+    /// As [`ProductLists::scopes`].
+    pub(crate) fn scopes(
+        &self,
+        lists: &ProductLists,
+        products: &[String],
+        except: &[String],
+    ) -> Result<Vec<ScopeSpan>, String> {
+        let wording = (products.to_vec(), except.to_vec());
+        if let Some(known) = self.0.borrow().get(&wording) {
+            return Ok(known.clone());
+        }
+        let spans = lists.scopes(products, except)?;
+        self.0.borrow_mut().insert(wording, spans.clone());
+        Ok(spans)
+    }
+}
+
 /// A range of codes, and from when until when it is meant.
 type Piece = ((u64, u64), Instant, Instant);
 
@@ -253,8 +310,12 @@ impl ProductLists {
         products: &[String],
         except: &[String],
     ) -> Result<Vec<ScopeSpan>, String> {
-        let include = self.entries(products)?;
-        let exclude = self.entries(except)?;
+        let mut include = self.entries(products)?;
+        let mut exclude = self.entries(except)?;
+        // In order once, so that what each span picks from them is in order too.
+        // Each list is, nearly: a sort that merges runs has little to do.
+        include.sort();
+        exclude.sort();
         let mut cuts: Vec<Instant> = include
             .iter()
             .chain(&exclude)

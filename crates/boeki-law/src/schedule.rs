@@ -4,7 +4,9 @@
 //! is printed, row by row; inheritance and the meaning of cells are worked out here, once for both
 //! importers. This file must never know a measure, a country or a date other than the edition's.
 
-use boeki_data::table::{Table, TextColumn};
+use std::sync::OnceLock;
+
+use boeki_data::table::{Dictionary, Table, TextColumn};
 use jiff::civil::Date;
 
 use crate::code::TariffCode;
@@ -103,11 +105,22 @@ pub struct Schedule {
     nodes: Vec<Node>,
     /// For each row and column the cell that holds there, own or inherited; 0 for none.
     at: Vec<u32>,
-    cells: Vec<Cell>,
+    /// Distinct cells; the first stands for none.
+    cells: Vec<Printed>,
+    /// What is printed, column by column.
+    printed: Vec<Dictionary>,
     units: TextColumn,
     /// Rows with a code, by code.
     index: Vec<(TariffCode, u32)>,
     descriptions: TextColumn,
+}
+
+/// A distinct cell: where its text is, and what it says once that has been asked.
+#[derive(Debug, Clone)]
+struct Printed {
+    column: usize,
+    text: usize,
+    read: OnceLock<Box<Cell>>,
 }
 
 /// Names of the columns that are not rates.
@@ -135,25 +148,36 @@ impl Schedule {
             .collect();
         // Were the first cell, which stands for none, ever read as one, it must be refused.
         let none = Content::Rate(Rate::NotUnderstood(String::new()));
-        let mut cells = vec![Cell {
-            text: String::new(),
-            content: none,
+        let mut cells = vec![Printed {
+            column: 0,
+            text: 0,
+            read: OnceLock::from(Box::new(Cell {
+                text: String::new(),
+                content: none,
+            })),
         }];
+        let mut printed = Vec::with_capacity(columns.len());
         let mut own: Vec<Vec<u32>> = Vec::with_capacity(columns.len());
-        for name in &columns {
+        for (column, name) in columns.iter().enumerate() {
             let texts = table.text(name)?;
             let ids: Vec<u32> = texts
                 .dictionary
                 .iter()
-                .map(|text| {
+                .enumerate()
+                .map(|(position, text)| {
                     if text.trim().is_empty() {
                         return 0;
                     }
-                    cells.push(cell(importer, name, text));
+                    cells.push(Printed {
+                        column,
+                        text: position,
+                        read: OnceLock::new(),
+                    });
                     u32::try_from(cells.len() - 1).unwrap_or(0)
                 })
                 .collect();
             own.push(texts.codes.iter().map(|&code| ids[code as usize]).collect());
+            printed.push(texts.dictionary.clone());
         }
         let width = columns.len();
         let mut nodes = Vec::with_capacity(table.rows());
@@ -217,6 +241,7 @@ impl Schedule {
             nodes,
             at,
             cells,
+            printed,
             units: table.text("units")?.clone(),
             index,
             descriptions: TextColumn::default(),
@@ -261,8 +286,27 @@ impl Schedule {
     }
 
     /// Distinct cells; the first stands for none.
-    pub fn cells(&self) -> &[Cell] {
-        &self.cells
+    pub fn cells(&self) -> impl ExactSizeIterator<Item = &Cell> {
+        self.cells.iter().map(|cell| self.read(cell))
+    }
+
+    /// A distinct cell by its position in [`Schedule::cells`].
+    ///
+    /// # Panics
+    /// For a position beyond the last; those of [`LineRef::cell_ids`] are not.
+    pub fn cell(&self, id: u32) -> &Cell {
+        self.read(&self.cells[id as usize])
+    }
+
+    /// What a cell says: a question of a few lines reads a few cells of ten thousand.
+    fn read<'a>(&'a self, printed: &'a Printed) -> &'a Cell {
+        printed.read.get_or_init(|| {
+            Box::new(cell(
+                self.importer,
+                &self.columns[printed.column],
+                &self.printed[printed.column][printed.text],
+            ))
+        })
     }
 
     /// The row that decides for a code: the row of the code itself; else, for a code as deep as a

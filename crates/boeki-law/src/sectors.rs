@@ -30,7 +30,7 @@ impl Sectors {
     pub fn from_table(table: &Table) -> Result<Self, LawError> {
         let products = table.integer("product")?;
         let sectors = table.text("sector")?;
-        let mut names = sectors.dictionary.clone();
+        let mut names = sectors.dictionary.to_vec();
         names.push(UNMAPPED.to_owned());
         let of = products
             .iter()

@@ -9,9 +9,10 @@
 //! group spends beyond that (pensions, benefits, savings run down) others pay: it sums to zero and is indexed to the region's
 //! consumer prices, so that no group gains or loses by the choice of the numeraire.
 
+use boeki_economy::scenario::RevenueUse;
 use boeki_economy::{Grid, Labels};
+use boeki_equilibrium::TierPrices;
 use boeki_equilibrium::consumer_prices::by_sector;
-use boeki_equilibrium::{Recycling, TierPrices};
 use serde::Serialize;
 
 use crate::Confidence;
@@ -250,7 +251,7 @@ impl<'a> Changes<'a> {
             toil: at.effort_cost(region),
             ln_index: ln_cost(at.ln_price().row(region), base.final_share.row(region), 1.0),
             ln_price: at.ln_price().row(region),
-            relief: case.assumptions.recycling == Recycling::LabourTax,
+            relief: case.model.recycling == RevenueUse::LabourTax,
         }
     }
 

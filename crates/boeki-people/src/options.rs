@@ -27,13 +27,44 @@ pub fn baseline(
     options: &ModelOptions,
     before: &Policy,
 ) -> Result<(Arc<Baseline>, ZeroShock), PeopleError> {
+    baseline_drawn(
+        economy,
+        trade_elasticity,
+        trade_elasticity,
+        closure,
+        options,
+        before,
+    )
+}
+
+/// The same at trade elasticities that were drawn around a scenario's own (`central`).
+///
+/// Scale elasticities keep their product with the trade elasticity: psi theta is 1 in Krugman (1980) at any theta, Ignatenko et al.
+/// (2025) set psi = 0.67 / theta, and it is the product that decides whether an equilibrium is unique. Held psi alone, high draws of
+/// theta would have no equilibrium, and those left would be a selected sample.
+///
+/// # Errors
+/// As [`baseline`].
+pub fn baseline_drawn(
+    economy: &Economy,
+    trade_elasticity: &[f64],
+    central: &[f64],
+    closure: Closure,
+    options: &ModelOptions,
+    before: &Policy,
+) -> Result<(Arc<Baseline>, ZeroShock), PeopleError> {
     let base = Baseline::in_force(economy, trade_elasticity, before)?;
     let (base, mut zero_shock) = rebase(base, closure)?;
     if options.is_default() {
         return Ok((base, zero_shock));
     }
     // Options are put on accounts that close, and solved once more: profits and distribution move what factors are paid.
-    let structure = structure(options, &base, economy.labels())?;
+    let mut structure = structure_at(options, &base, economy.labels(), central)?;
+    for (psi, (drawn, own)) in
+        (structure.scale.iter_mut()).zip(trade_elasticity.iter().zip(central))
+    {
+        *psi *= own / drawn;
+    }
     let (base, again) = rebase((*base).clone().with_structure(structure)?, closure)?;
     zero_shock.certificate = again.certificate;
     Ok((base, zero_shock))
@@ -48,6 +79,16 @@ pub fn structure(
     options: &ModelOptions,
     base: &Baseline,
     labels: &Labels,
+) -> Result<Structure, PeopleError> {
+    structure_at(options, base, labels, &base.trade_elasticity)
+}
+
+/// The structure with scale elasticities as they are at given trade elasticities, one a sector.
+fn structure_at(
+    options: &ModelOptions,
+    base: &Baseline,
+    labels: &Labels,
+    trade_elasticity: &[f64],
 ) -> Result<Structure, PeopleError> {
     let (n, j) = (base.regions(), base.sectors());
     let mut structure = match (&options.factors, options.kappa) {
@@ -79,7 +120,7 @@ pub fn structure(
         None => Vec::new(),
         Some(ScaleOption::Uniform(psi)) => vec![*psi; j],
         Some(ScaleOption::Variant(name)) => {
-            ScaleTable::embedded()?.elasticities(labels, &base.trade_elasticity, name)?
+            ScaleTable::embedded()?.elasticities(labels, trade_elasticity, name)?
         }
     };
     structure.profit_share = options

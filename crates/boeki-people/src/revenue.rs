@@ -7,7 +7,6 @@
 
 use std::collections::BTreeMap;
 
-use boeki_economy::Cube;
 use boeki_economy::scenario::Resolved;
 use boeki_equilibrium::Equilibrium;
 use serde::Serialize;
@@ -30,7 +29,7 @@ impl Claims {
     /// Finds what the law leaves open on the tariffs of a policy, and sets them to what is left where a share is claimed.
     ///
     /// A tariff that another change moved afterwards, or before, is no longer the law's: it stays as it is.
-    pub fn settle(resolved: &mut Resolved, base: &Cube, claimed: Option<f64>) -> Self {
+    pub fn settle(resolved: &mut Resolved, claimed: Option<f64>) -> Self {
         let mut points: BTreeMap<(usize, usize, usize), [f64; 3]> = BTreeMap::new();
         for shock in resolved.touched.iter().flat_map(|touched| &touched.law) {
             let [read, least, most] = shock.after;
@@ -43,7 +42,7 @@ impl Claims {
         let mut open = BTreeMap::new();
         for (cell, [change, above, width]) in points {
             let rate = resolved.policy.customs(cell);
-            if (rate - base[cell] - change).abs() > SAME {
+            if (rate - resolved.base.customs(cell) - change).abs() > SAME {
                 continue;
             }
             let left = claimed.map_or(above, |share| share * width);
@@ -79,6 +78,10 @@ pub struct Waterfall {
     pub collected_musd: f64,
     /// Range of what is collected over the range of compliance.
     pub collected_range_musd: (f64, f64),
+    /// What is collected before the change, at the same share of the law's duty: what `collected_musd` is to be compared with.
+    pub collected_before_musd: f64,
+    /// Its range over the range of compliance.
+    pub collected_before_range_musd: (f64, f64),
     /// Share of the law's duty that is collected, with its range.
     pub compliance: Range,
     /// How well that is founded; nothing where it was given, or no figure is held and all is taken as collected.
@@ -119,14 +122,18 @@ impl Waterfall {
         }
         let by_law = at.tariff_revenue(region);
         let collected = compliance.map(|share| share * by_law);
+        let before = base.tariff_revenue(region);
+        let collected_before = compliance.map(|share| share * before);
         Ok(Self {
-            before_musd: base.tariff_revenue(region),
+            before_musd: before,
             statutory_musd: statutory,
             claims_musd: claimed,
             response_musd: response,
             compliance_musd: collected.central - by_law,
             collected_musd: collected.central,
             collected_range_musd: (collected.low, collected.high),
+            collected_before_musd: collected_before.central,
+            collected_before_range_musd: (collected_before.low, collected_before.high),
             compliance,
             confidence,
             compliance_given: assumptions.compliance.is_some(),

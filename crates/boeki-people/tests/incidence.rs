@@ -3,11 +3,11 @@
 
 use std::sync::OnceLock;
 
-use boeki_economy::scenario::Scenario;
+use boeki_economy::scenario::{RevenueUse, Scenario};
 use boeki_economy::sources::world2022;
 use boeki_economy::{Economy, Grid};
+use boeki_equilibrium::Certificate;
 use boeki_equilibrium::consumer_prices::{by_sector, tiers};
-use boeki_equilibrium::{Certificate, Recycling};
 use boeki_people::incidence::Incidence;
 use boeki_people::revenue::Waterfall;
 use boeki_people::{Assumptions, Case, Households, PeopleError};
@@ -129,11 +129,11 @@ fn at_full_pass_through_all_households_pay_what_the_run_says() {
 
 #[test]
 fn parts_of_welfare_add_up_and_groups_give_back_the_region() {
-    for recycling in [Recycling::LumpSum, Recycling::LabourTax] {
+    for recycling in [RevenueUse::LumpSum, RevenueUse::LabourTax] {
         for labour_supply in [0.0, 0.3] {
             let case = solved(Assumptions {
-                recycling,
-                labour_supply,
+                recycling: Some(recycling),
+                labour_supply: Some(labour_supply),
                 ..Assumptions::default()
             });
             assert!(case.equilibrium.certificate().worst() < Certificate::ALLOWED);
@@ -163,14 +163,14 @@ fn parts_of_welfare_add_up_and_groups_give_back_the_region() {
 fn equal_sums_favour_the_poorest_and_tax_relief_the_richest() {
     let pct = |recycling, group: usize| {
         let case = solved(Assumptions {
-            recycling,
+            recycling: Some(recycling),
             ..Assumptions::default()
         });
         let who = Incidence::of(&case, world().labels(), region("USA")).unwrap();
         who.groups[group].welfare.total_pct
     };
-    assert!(pct(Recycling::LumpSum, 0) > pct(Recycling::LabourTax, 0) + 0.1);
-    assert!(pct(Recycling::LumpSum, 4) < pct(Recycling::LabourTax, 4));
+    assert!(pct(RevenueUse::LumpSum, 0) > pct(RevenueUse::LabourTax, 0) + 0.1);
+    assert!(pct(RevenueUse::LumpSum, 4) < pct(RevenueUse::LabourTax, 4));
 }
 
 #[test]
@@ -279,9 +279,53 @@ fn rents_are_other_income_and_no_customs_revenue() {
         1e-6,
     );
     let relief = Assumptions {
-        recycling: Recycling::LabourTax,
+        recycling: Some(RevenueUse::LabourTax),
         ..assumptions
     };
     let problem = Case::solve(&scenario, world(), relief).unwrap_err();
     assert!(problem.to_string().contains("use lump-sum"), "{problem}");
+}
+
+#[test]
+fn the_tier_through_inputs_is_at_unchanged_wages_whatever_labour_supplies() {
+    let tiers_at = |labour_supply| {
+        let case = solved(Assumptions {
+            labour_supply: Some(labour_supply),
+            ..Assumptions::default()
+        });
+        tiers(&case.equilibrium)[region("USA")]
+    };
+    let (fixed, elastic) = (tiers_at(0.0), tiers_at(0.5));
+    close(elastic.direct, fixed.direct, 1e-12);
+    close(elastic.cumulative, fixed.cumulative, 1e-12);
+    assert!((elastic.equilibrium / fixed.equilibrium - 1.0).abs() > 1e-4);
+}
+
+#[test]
+fn rents_of_licences_are_other_income_and_no_customs_revenue() {
+    let text = "title = \"t\"\n[[quota]]\nimporter = \"USA\"\nexporter = \"JPN\"\nsector = \"C29\"\nlimit = { relative = 0.5 }\nlicences = \"importer\"";
+    let scenario = Scenario::parse("test.toml", text).unwrap();
+    let assumptions = Assumptions::default();
+    let case = Case::solve(&scenario, world(), assumptions).unwrap();
+    let usa = region("USA");
+    let at = &case.equilibrium;
+    let quota = &at.quotas().unwrap()[0];
+    assert!(quota.rent_importers_musd > 100.0);
+    let (importers, cars) = (region("JPN"), world().labels().sector("C29").unwrap());
+    let cell = (usa, importers, cars);
+    // The law's duty is what it was; the rest of the rate in force is the licence.
+    close(at.policy().customs(cell), world().tariff()[cell], 1e-9);
+    let who = Incidence::of(&case, world().labels(), usa).unwrap();
+    let income = at.base().income[usa];
+    close(
+        who.all.welfare.other_pct / 100.0 * income,
+        quota.rent_importers_musd,
+        1e-6,
+    );
+    close(who.all.welfare.total_musd, who.ev_musd, 1e-8);
+    let steps = Waterfall::of(at, &case.claims, usa, &assumptions).unwrap();
+    let sum =
+        steps.statutory_musd + steps.claims_musd + steps.response_musd + steps.compliance_musd;
+    close(sum, steps.collected_musd, 1e-12);
+    close(steps.statutory_musd, steps.before_musd, 1e-9);
 }

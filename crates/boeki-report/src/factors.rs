@@ -1,13 +1,18 @@
 //! What a scenario does to land, labour, capital and resources: by how far factors move, by region and by sector.
 
+use std::fmt::Write;
+
+use boeki_data::hash::sha256_hex;
 use boeki_data::table::Table;
-use boeki_economy::scenario::{Resolved, Scenario};
-use boeki_economy::{Economy, Labels};
-use boeki_equilibrium::{Cleavage, Equilibrium, FactorEffect};
+use boeki_economy::scenario::{ModelOptions, Resolved, Scenario};
+use boeki_economy::{Economy, Labels, Name};
+use boeki_equilibrium::{Cleavage, Equilibrium, FactorEffect, Mobility};
 use boeki_people::factors::LABOUR;
 use boeki_people::{FactorTable, options};
 
-use crate::number::change;
+use crate::notes;
+use crate::number::{change, gap, plain};
+use crate::run::run_id;
 use crate::solved::RunError;
 use crate::text_table::TextTable;
 use crate::words::Language;
@@ -22,11 +27,20 @@ pub struct FactorReport {
     pub variants: Vec<(String, Vec<FactorEffect>)>,
     /// For each kappa, the cleavage of each region.
     pub cleavages: Vec<(f64, Vec<Cleavage>)>,
+    /// What tells the answer from any other.
+    pub id: String,
+    /// Largest gap of the equilibria's certificates.
+    pub worst_gap: f64,
+    /// Name of the economy and of the closure.
+    pub under: [String; 2],
+    /// The options of the scenario's model other than factors and kappa, in words.
+    pub model: Option<Name>,
     regions: Vec<String>,
 }
 
 impl FactorReport {
-    /// Solves a scenario under every variant of the table of factors; its other options stay.
+    /// Solves a scenario under every variant of the table of factors. A variant says how factors move: factors and kappa of the
+    /// scenario's own model give way to it, its other options stay.
     ///
     /// # Errors
     /// As [`Solved::of`](crate::Solved::of).
@@ -40,8 +54,10 @@ impl FactorReport {
             horizon(a).total_cmp(&horizon(b))
         });
         let mut variants = Vec::new();
+        let mut worst_gap = 0.0_f64;
         for name in names {
-            let effects = effects(scenario, economy, &resolved, name, None)?;
+            let (effects, gap) = effects(scenario, economy, &resolved, name, None)?;
+            worst_gap = worst_gap.max(gap);
             variants.push((name.clone(), effects));
         }
         let longest = variants
@@ -49,7 +65,8 @@ impl FactorReport {
             .map_or("long-run", |(name, _)| name.as_str());
         let mut cleavages = Vec::new();
         for kappa in KAPPAS {
-            let effects = effects(scenario, economy, &resolved, longest, Some(kappa))?;
+            let (effects, gap) = effects(scenario, economy, &resolved, longest, Some(kappa))?;
+            worst_gap = worst_gap.max(gap);
             let per_region = labels
                 .regions
                 .iter()
@@ -65,9 +82,25 @@ impl FactorReport {
                 .collect();
             cleavages.push((kappa, per_region));
         }
+        let theta = scenario.elasticity_set(economy)?;
+        let run = run_id(scenario, economy, theta, &resolved.law_revisions);
+        let mut id = sha256_hex(format!("factors\n{run}").as_bytes());
+        id.truncate(16);
+        let others = ModelOptions {
+            factors: None,
+            kappa: None,
+            ..scenario.model.clone()
+        };
         Ok(Self {
             variants,
             cleavages,
+            id,
+            worst_gap,
+            under: [
+                economy.name().to_owned(),
+                scenario.closure.name().to_owned(),
+            ],
+            model: notes::model_options(&others),
             regions: labels.regions.iter().map(|r| r.code.clone()).collect(),
         })
     }
@@ -150,7 +183,7 @@ impl FactorReport {
         sectors: Option<&str>,
         language: Language,
     ) -> String {
-        let mut out = String::new();
+        let mut out = self.heading(language);
         for code in regions {
             let Some(region) = labels.regions.iter().find(|r| r.code == *code) else {
                 continue;
@@ -158,8 +191,8 @@ impl FactorReport {
             let name = language.pick(&region.name.en, &region.name.ja);
             out.push_str(name);
             out.push_str(language.pick(
-                ": real reward of factors, percent (?)\n\n",
-                "：生産要素の実質報酬、%（?）\n\n",
+                ": real reward of factors, change in percent (?)\n\n",
+                "：生産要素の実質報酬の変化、%（?）\n\n",
             ));
             out.push_str(&self.rewards(code, language));
             out.push('\n');
@@ -172,12 +205,65 @@ impl FactorReport {
             "Labour's cleavages as kappa falls: between the two skills, and between the sectors of a skill\n\n",
             "労働の利害対立（kappaの低下に伴う変化）：技能間か、同じ技能の部門間か\n\n",
         ));
-        out.push_str(&TextTable::of_in(&self.cleavage_table(regions), language).render());
+        out.push_str(&self.cleavage_text(labels, regions, language));
         out.push_str(language.pick(
-            "\n\n  (?) factor shares are recalled patterns of low confidence: data/assumptions/factors.toml. Rewards are over consumer prices;\n  kappa inf is mobile, 1 specific; spread is the standard deviation of real rewards, percentage points; then its shares.\n",
-            "\n\n  (?) 要素シェアは信頼度の低い概数：data/assumptions/factors.toml。報酬は消費者物価で実質化。kappa infは自由移動、1は固定。\n  spreadは実質報酬の標準偏差（ポイント）、続く列はその内訳。\n",
+            "\n  (?) factor shares are recalled patterns of low confidence: data/assumptions/factors.toml. Rewards are over consumer prices, a year with\n  the policy against a year without it. kappa inf is mobile, 1 specific; the spread is the standard deviation of labour's real rewards.\n",
+            "\n  (?) 要素シェアは信頼度の低い概数：data/assumptions/factors.toml。報酬は消費者物価で実質化し、政策がある年とない年を比較。\n  kappa infは自由移動、1は固定。ばらつきは労働の実質報酬の標準偏差。\n",
         ));
+        // Writing to a String cannot fail.
+        let gap = gap(self.worst_gap);
+        let _ = match language {
+            Language::English => writeln!(out, "Certificate: worst gap {gap}. Run {}.", self.id),
+            Language::Japanese => writeln!(out, "証明書：最大の残差{gap}。実行ID {}。", self.id),
+        };
         out
+    }
+
+    /// The assumptions: economy and closure, other options of the model, and what each variant holds fixed.
+    fn heading(&self, language: Language) -> String {
+        let [economy, closure] = &self.under;
+        let mut out = match language {
+            Language::English => format!("  {economy}, closure {closure}\n"),
+            Language::Japanese => format!("  {economy}、closure {closure}\n"),
+        };
+        if let Some(model) = &self.model {
+            // Writing to a String cannot fail.
+            let _ = writeln!(out, "  {}", language.name(model));
+        }
+        if let Ok(table) = FactorTable::embedded() {
+            for (name, _) in &self.variants {
+                let _ = writeln!(out, "  {name}: {}", mobility(&table, name, language));
+            }
+        }
+        out.push('\n');
+        out
+    }
+
+    /// The cleavages as people read them.
+    fn cleavage_text(&self, labels: &Labels, regions: &[String], language: Language) -> String {
+        let mut table = TextTable::new([
+            language.pick("Region", "地域"),
+            language.pick("kappa", "kappa"),
+            language.pick("Spread,\npoints", "ばらつき\nポイント"),
+            language.pick("Between the\nskills, %", "技能間\n%"),
+            language.pick("Between\nsectors, %", "部門間\n%"),
+        ]);
+        for code in regions {
+            let Some(at) = labels.region(code) else {
+                continue;
+            };
+            for (kappa, cleavages) in &self.cleavages {
+                let it = &cleavages[at];
+                table.row([
+                    language.short(&labels.regions[at].name).to_owned(),
+                    kappa.to_string(),
+                    plain(it.spread_pct, 3),
+                    plain(100.0 * it.between_factors, 1),
+                    plain(100.0 * it.between_sectors, 1),
+                ]);
+            }
+        }
+        table.render()
     }
 
     fn rewards(&self, region: &str, language: Language) -> String {
@@ -250,18 +336,48 @@ fn factor_name(factor: &str, language: Language) -> String {
         .unwrap_or_else(|| factor.to_owned())
 }
 
+/// How a variant lets factors move: which are mobile, which stay, and the kappa of the others.
+fn mobility(table: &FactorTable, variant: &str, language: Language) -> String {
+    let (mut mobile, mut specific, mut between) = (Vec::new(), Vec::new(), Vec::new());
+    for factor in &table.factors {
+        let name = language.pick(&factor.title.en, &factor.title.ja);
+        match table.mobility(variant, &factor.id) {
+            Ok(Mobility::Mobile) => mobile.push(name.to_owned()),
+            Ok(Mobility::Specific) => specific.push(name.to_owned()),
+            Ok(Mobility::Roy(kappa)) => between.push(format!("{name} kappa {kappa}")),
+            Err(_) => {}
+        }
+    }
+    let comma = language.pick(", ", "、");
+    let parts = [
+        (language.pick("mobile: ", "自由に移動："), mobile),
+        (language.pick("between: ", "中間："), between),
+        (
+            language.pick("stay in their sectors: ", "部門に固定："),
+            specific,
+        ),
+    ];
+    parts
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(what, names)| format!("{what}{}", names.join(comma)))
+        .collect::<Vec<_>>()
+        .join(language.pick("; ", "。"))
+}
+
 fn effects(
     scenario: &Scenario,
     economy: &Economy,
     resolved: &Resolved,
     variant: &str,
     kappa: Option<f64>,
-) -> Result<Vec<FactorEffect>, RunError> {
+) -> Result<(Vec<FactorEffect>, f64), RunError> {
     let mut model = scenario.model.clone();
     model.factors = Some(variant.to_owned());
-    model.kappa = kappa.or(model.kappa);
+    model.kappa = kappa;
     let theta = scenario.elasticity_set(economy)?;
     let (base, _) = options::baseline(economy, theta, scenario.closure, &model, &resolved.base)?;
     let at = Equilibrium::solve(&base, &resolved.policy, scenario.closure)?;
-    Ok(FactorEffect::all(&at, economy.labels()))
+    let gap = at.certificate().worst();
+    Ok((FactorEffect::all(&at, economy.labels()), gap))
 }

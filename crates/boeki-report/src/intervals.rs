@@ -148,6 +148,9 @@ impl IntervalFacts {
     }
 }
 
+/// Below so many draws a 5% tail holds none.
+pub(crate) const FEWEST: usize = 20;
+
 /// Regions that the section on certainty names.
 const NAMED: usize = 2;
 
@@ -172,6 +175,12 @@ pub(crate) fn sure(
             "  - 点推定はシナリオの仮定による。区間は{draws}回の抽出の中央90%、対象：{over}。`boeki sweep`で抽出を増やせる。"
         ),
     };
+    if draws < FEWEST {
+        out.push_str(language.pick(
+            "  - So few draws have no tails: the interval is about their range.\n",
+            "  - 抽出が少なく裾がない：区間はほぼ抽出の範囲にすぎない。\n",
+        ));
+    }
     for row in order.iter().take(NAMED) {
         let name = record.region_name(&row.region);
         let name = language.short(&name);

@@ -17,7 +17,7 @@ const ADDS_UP: f64 = 1e-6;
 pub(crate) fn of(solved: &Solved, scenario: &Scenario, labels: &Labels) -> Vec<Name> {
     let mut notes = Vec::new();
     notes.extend(closure(scenario.closure));
-    notes.extend(model(&scenario.model));
+    notes.extend(model_options(&scenario.model));
     notes.extend(zero_shock(solved, scenario.closure));
     notes.extend(cut_off(solved, labels));
     notes.extend(solved.resolved.notes.iter().cloned());
@@ -25,7 +25,7 @@ pub(crate) fn of(solved: &Solved, scenario: &Scenario, labels: &Labels) -> Vec<N
 }
 
 /// The options of the model, where they are not the default.
-fn model(options: &ModelOptions) -> Option<Name> {
+pub(crate) fn model_options(options: &ModelOptions) -> Option<Name> {
     if options.is_default() {
         return None;
     }

@@ -6,26 +6,16 @@ pub mod nash;
 pub mod respond;
 
 use boeki_economy::Economy;
-use boeki_economy::scenario::Scenario;
 use boeki_equilibrium::Equilibrium;
 use boeki_strategy::Player;
 
 use crate::solved::{RunError, Solved};
 use crate::words::Language;
 
-/// The scenario solved, with the equilibrium of its base.
-pub(crate) struct Stage {
-    pub(crate) solved: Solved,
-    pub(crate) before: Equilibrium,
-}
-
-impl Stage {
-    pub(crate) fn of(scenario: &Scenario, economy: &Economy) -> Result<Self, RunError> {
-        let solved = Solved::of(scenario, economy)?;
-        let base = solved.base();
-        let before = Equilibrium::solve(base, &base.policy, scenario.closure)?;
-        Ok(Self { solved, before })
-    }
+/// The equilibrium before a scenario's changes.
+pub(crate) fn before(solved: &Solved) -> Result<Equilibrium, RunError> {
+    let (base, closure) = (solved.base(), solved.equilibrium.closure());
+    Ok(Equilibrium::solve(base, &base.policy, closure)?)
 }
 
 /// Median of some rates, percent.

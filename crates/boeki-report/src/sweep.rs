@@ -9,7 +9,7 @@ use boeki_uncertainty::local::{Flip, Swing};
 use boeki_uncertainty::{Measure, Problem};
 use serde::{Deserialize, Serialize};
 
-use crate::intervals::ends;
+use crate::intervals::{FEWEST, ends};
 use crate::number::{change, decimals, plain};
 use crate::record::{EconomyFacts, IntervalFacts};
 use crate::row::row;
@@ -192,6 +192,12 @@ impl SweepRecord {
             }
             out.push_str(&self.welfare(policy, &order, language));
         }
+        if facts.draws - facts.unsolved < FEWEST {
+            out.push_str(language.pick(
+                "\nSo few draws have no tails: the intervals are about their range.\n",
+                "\n抽出が少なく裾がない：区間はほぼ抽出の範囲にすぎない。\n",
+            ));
+        }
         out.push_str(&self.preferences(&order, language));
         out.push_str(&self.tornado(&order, language));
         out.push_str(&self.flips(&order, language));
@@ -340,9 +346,14 @@ impl SweepRecord {
                 language.pick("Highest", "最高"),
                 language.pick("at", "その値"),
             ]);
+            let mut left_out = Vec::new();
             for swing in swings {
+                if !swing.unsolved.is_empty() {
+                    let values = swing.unsolved.join(", ");
+                    left_out.push(format!("{} {values}", input(&swing.input, language)));
+                }
                 table.row([
-                    swing.input.clone(),
+                    input(&swing.input, language),
                     change(swing.low_pct, digits),
                     swing.at_low.clone(),
                     change(swing.high_pct, digits),
@@ -350,6 +361,20 @@ impl SweepRecord {
                 ]);
             }
             out.push_str(&table.render());
+            if !left_out.is_empty() {
+                let left_out = left_out.join("; ");
+                let _ = match language {
+                    Language::English => {
+                        writeln!(
+                            out,
+                            "  Without a certified equilibrium, left out: {left_out}."
+                        )
+                    }
+                    Language::Japanese => {
+                        writeln!(out, "  検証済みの均衡がなく除外：{left_out}。")
+                    }
+                };
+            }
         }
         out
     }
@@ -361,12 +386,13 @@ impl SweepRecord {
                 continue;
             };
             let name = self.name(code, language);
+            let (low, high) = (plain(flip.reach.0, 2), plain(flip.reach.1, 2));
             let factors: Vec<String> = flip.factors.iter().map(|it| plain(*it, 2)).collect();
             let factors = factors.join(", ");
             let _ = match (language, flip.factors.is_empty()) {
                 (Language::English, true) => writeln!(
                     out,
-                    "\n{name}: the sign of welfare stays the same with all elasticities between a quarter and four times the scenario's."
+                    "\n{name}: the sign of welfare stays the same with all elasticities between {low} and {high} times the scenario's."
                 ),
                 (Language::English, false) => writeln!(
                     out,
@@ -374,7 +400,7 @@ impl SweepRecord {
                 ),
                 (Language::Japanese, true) => writeln!(
                     out,
-                    "\n{name}：全弾力性を4分の1から4倍まで動かしても経済厚生の符号は変わらない。"
+                    "\n{name}：全弾力性を{low}倍から{high}倍まで動かしても経済厚生の符号は変わらない。"
                 ),
                 (Language::Japanese, false) => writeln!(
                     out,
@@ -414,10 +440,31 @@ impl SweepRecord {
                 language.pick("With others", "交互作用込み"),
             ]);
             for row in rows {
-                table.row([row.input.clone(), plain(row.first, 2), plain(row.total, 2)]);
+                table.row([
+                    input(&row.input, language),
+                    plain(row.first, 2),
+                    plain(row.total, 2),
+                ]);
             }
             out.push_str(&table.render());
         }
         out
+    }
+}
+
+/// An assumption in words: `theta:C29` is the elasticity of C29.
+fn input(name: &str, language: Language) -> String {
+    match name.strip_prefix("theta:") {
+        Some(sector) => language
+            .pick("elasticity of {}", "{}の弾力性")
+            .replace("{}", sector),
+        None => match name {
+            "elasticity_set" => language.pick("elasticity set", "弾力性の組"),
+            "closure" => language.pick("closure of deficits", "貿易収支の仮定"),
+            "reading" => language.pick("reading of the law", "法令の読み方"),
+            "split" => language.pick("split of rents", "レントの配分"),
+            other => other,
+        }
+        .to_owned(),
     }
 }

@@ -268,7 +268,12 @@ impl TransitionReport {
                 change(row.workers_welfare_pct, 4),
                 change(row.discounted_income_pct, 4),
                 change(row.last_income_pct, 4),
-                change(row.transition_cost_pct, 4),
+                // Of a policy that ends, all of the discounted income is the policy's doing, and no cost of a way to somewhere.
+                if self.lasts.is_none() {
+                    change(row.transition_cost_pct, 4)
+                } else {
+                    "–".to_owned()
+                },
                 change(row.long_run_income_pct, 4),
             ]);
             for at in self

@@ -4,15 +4,15 @@ mod text;
 
 use boeki_data::hash::sha256_hex;
 use boeki_data::table::Table;
-use boeki_economy::Economy;
 use boeki_economy::scenario::Scenario;
-use boeki_equilibrium::Recycling;
+use boeki_economy::{Economy, Name};
 use boeki_people::Confidence;
 use boeki_people::incidence::{Group, Incidence};
 use boeki_people::revenue::Waterfall;
 use boeki_people::{Assumptions, Case, Households, PeopleError};
 use serde::Serialize;
 
+use crate::notes;
 use crate::record::EconomyFacts;
 use crate::row::row;
 use crate::run::{VERSION, run_id};
@@ -56,6 +56,8 @@ pub struct WhoRecord {
     pub closure: &'static str,
     /// The assumptions about people.
     pub assumptions: AssumptionFacts,
+    /// Options of the model, in words; nothing with the default.
+    pub model: Option<Name>,
     /// Largest gap of the equilibrium's certificate.
     pub worst_gap: f64,
     /// The regions.
@@ -152,7 +154,7 @@ row! {
         texts {
             /// Code of the region.
             region,
-            /// `before`, `statutory`, `claims`, `response`, `compliance`, `collected`.
+            /// `before`, `statutory`, `claims`, `response`, `compliance`, `collected`; then `collected-before` and `collected-change`.
             step,
             /// How well the step is founded, where it rests on a table.
             confidence,
@@ -219,13 +221,11 @@ impl WhoRecord {
             economy: EconomyFacts::of(economy),
             closure: scenario.closure.name(),
             assumptions: AssumptionFacts {
-                recycling: match assumptions.recycling {
-                    Recycling::LumpSum => "lump-sum",
-                    Recycling::LabourTax => "labour-tax",
-                },
-                labour_supply: assumptions.labour_supply,
+                recycling: case.model.recycling.name(),
+                labour_supply: case.model.labour_supply.unwrap_or(0.0),
                 claimed: assumptions.claimed,
             },
+            model: notes::model_options(&case.model),
             worst_gap: at.certificate().worst(),
             regions: found,
         })
@@ -353,5 +353,19 @@ fn revenue_rows(region: &WhoRegion) -> Vec<RevenueRow> {
         plain("response", it.response_musd),
         collected("compliance", it.compliance_musd, by_law),
         collected("collected", it.collected_musd, 0.0),
+        RevenueRow {
+            low_musd: it.collected_before_range_musd.0,
+            high_musd: it.collected_before_range_musd.1,
+            ..collected("collected-before", it.collected_before_musd, 0.0)
+        },
+        RevenueRow {
+            low_musd: low - it.collected_before_range_musd.0,
+            high_musd: high - it.collected_before_range_musd.1,
+            ..collected(
+                "collected-change",
+                it.collected_musd - it.collected_before_musd,
+                0.0,
+            )
+        },
     ]
 }

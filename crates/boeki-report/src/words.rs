@@ -138,8 +138,8 @@ phrases! {
     // Sentences without numbers.
     Basis: "Welfare (equivalent variation) and real wages are real; prices, trade and revenue are nominal, with world\n  value added held constant. Each figure compares a year with the policy to the same year without it, after\n  all adjustment: yearly, not one-off, and without the cost of adjusting. Dollars of the base year.",
         "経済厚生(等価変分)と実質賃金は実質値、物価・貿易額・税収は世界の付加価値総額を一定とした名目値。\n  いずれも調整が終わった後の、政策がある年とない年の比較であり、一度限りではなく毎年の効果。\n  調整費用は含まない。金額は基準年のドル。";
-    LawBasis: "Rates are those of the law, weighted within a sector with US imports of 2024; the economy's own tariff moves by the\n  same points. Duties where the law leaves them open (preferences, quotas, contents) are read as the scenario says; the range is\n  what they can be. `boeki measures show ID` tells what a measure is.",
-        "税率は法令上のもの(部門内は2024年の米国輸入額で加重)。経済の関税率は同じポイントだけ動く。\n  法令が定めない点(特恵・割当・含有量)はシナリオの指定どおりに読み、「幅」はとりうる範囲。\n  措置の内容は boeki measures show ID。";
+    LawBasis: "Rates are those of the law, weighted within a sector with US imports of 2024; the base is the economy solved under the\n  law before. Duties where the law leaves them open (preferences, quotas, contents) are read as the scenario says; the range is\n  what they can be. `boeki measures show ID` tells what a measure is.",
+        "税率は法令上のもの(部門内は2024年の米国輸入額で加重)。基準は変更前の法令の下で解いた経済。\n  法令が定めない点(特恵・割当・含有量)はシナリオの指定どおりに読み、「幅」はとりうる範囲。\n  措置の内容は boeki measures show ID。";
     PointEstimate: "A point estimate: no interval yet.", "点推定値であり、区間推定はまだない。";
     NothingChanged: "Nothing: the status quo.", "変更なし(現状維持)。";
     PathIntegral: "path integral: adds up to the exact change, within the gap stated", "経路積分：明記した誤差の範囲で合計が厳密な変化に一致する";

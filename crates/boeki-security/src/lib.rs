@@ -5,6 +5,9 @@
 //!
 //! | room | what it holds |
 //! |---|---|
+//! | [`controls`] | export controls of part of a sector: who loses what, when, and who is needed |
+//! | [`network_shock`] | short-run shocks with complements, equal to the equilibrium where elasticities are 1 |
+//! | [`inventory`] | daily dynamics of inventories: who runs out of what, when, and how output comes back |
 //! | [`bloc`] | trusted suppliers, in the words of an economy |
 //! | [`dependence`] | concentration, indicators, reliance on inputs of inputs, products, minerals |
 //! | [`exposure`] | friends and enemies: welfare of all in the productivity of all |
@@ -20,15 +23,19 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp)
 )]
 
+pub mod assumption;
 pub mod bloc;
 pub mod build;
 mod code_page;
+pub mod controls;
 pub mod decoupling;
 pub mod dependence;
 pub mod embargo;
 pub mod error;
 pub mod exposure;
 pub mod geopolitics;
+pub mod inventory;
+pub mod network_shock;
 pub mod power;
 pub mod question;
 pub mod shapley;

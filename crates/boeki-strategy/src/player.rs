@@ -1,6 +1,7 @@
 //! Who decides: a region, or a group of regions that acts as one.
 
-use boeki_economy::Economy;
+use boeki_economy::scenario::GroupBook;
+use boeki_economy::{Economy, Labels, Name};
 
 use crate::StrategyError;
 
@@ -58,26 +59,63 @@ impl Player {
                 remedy: "name at least one region or group".into(),
             });
         }
-        for (at, one) in players.iter().enumerate() {
-            for other in &players[at + 1..] {
-                if let Some(both) = one.members.iter().find(|it| other.members.contains(it)) {
-                    return Err(StrategyError::BadQuestion {
-                        what: format!(
-                            "{} is in both {} and {}",
-                            economy.labels().regions[*both].code,
-                            one.code,
-                            other.code
-                        ),
-                        remedy: "a region decides once: leave one of the two out".into(),
-                    });
-                }
-            }
-        }
+        apart(&players, economy.labels())?;
         Ok(players)
+    }
+
+    /// The regions that a code names, each a player by itself.
+    ///
+    /// # Errors
+    /// A code that the economy does not know.
+    pub fn each(code: &str, economy: &Economy) -> Result<Vec<Self>, StrategyError> {
+        let regions = &economy.labels().regions;
+        let members = economy.regions_named(code)?.into_iter();
+        Ok(members
+            .map(|member| Self {
+                code: regions[member].code.clone(),
+                members: vec![member],
+            })
+            .collect())
+    }
+
+    /// What people call it: the name of its region or group.
+    pub fn name(&self, labels: &Labels) -> Name {
+        if let Some(region) = labels.regions.iter().find(|it| it.code == self.code) {
+            return region.name.clone();
+        }
+        let book = GroupBook::embedded();
+        let group = book.regions.iter().find(|it| it.group.code == self.code);
+        group.map_or_else(|| Name::same(&self.code), |it| it.group.name.clone())
+    }
+
+    /// The sum of one number a region over its regions.
+    pub fn sum(&self, by_region: &[f64]) -> f64 {
+        self.members.iter().map(|member| by_region[*member]).sum()
     }
 
     /// Whether a region belongs to it.
     pub fn has(&self, region: usize) -> bool {
         self.members.contains(&region)
     }
+}
+
+/// Refuses players that claim the same region.
+///
+/// # Errors
+/// The first region that two of them hold.
+pub fn apart(players: &[Player], labels: &Labels) -> Result<(), StrategyError> {
+    for (at, one) in players.iter().enumerate() {
+        for other in &players[at + 1..] {
+            if let Some(both) = one.members.iter().find(|it| other.members.contains(it)) {
+                return Err(StrategyError::BadQuestion {
+                    what: format!(
+                        "{} is in both {} and {}",
+                        labels.regions[*both].code, one.code, other.code
+                    ),
+                    remedy: "a region decides once: leave one of the two out".into(),
+                });
+            }
+        }
+    }
+    Ok(())
 }

@@ -36,14 +36,14 @@ pub enum UncertaintyError {
     },
     /// Too many draws without a certified solution.
     #[error(
-        "{failed} of {draws} draws have no certified equilibrium, more than one in a hundred; the first: {first}"
+        "at least {failed} of {draws} draws have no certified equilibrium, more than one in a hundred, and those left would be a selected sample; one of them: {first}"
     )]
     Unsolved {
         /// Draws without one.
         failed: usize,
         /// All draws.
         draws: usize,
-        /// Why the first has none.
+        /// Why one of them has none.
         first: String,
     },
     /// A file of assumptions or of draws that is not as it should be.

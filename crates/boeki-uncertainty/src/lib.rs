@@ -29,5 +29,5 @@ pub mod summary;
 
 pub use error::UncertaintyError;
 pub use problem::{Measure, Problem};
-pub use sample::Sample;
+pub use sample::{Patience, Sample};
 pub use space::{Held, Space};

@@ -33,6 +33,9 @@ pub struct Swing {
     pub at_low: String,
     /// The value at which welfare is highest.
     pub at_high: String,
+    /// Values of the input without a certified equilibrium, which are left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsolved: Vec<String>,
 }
 
 /// The factor of all elasticities at which a region's welfare changes sign.
@@ -42,8 +45,10 @@ pub struct Flip {
     pub region: String,
     /// Welfare at the scenario's elasticities, percent.
     pub central_pct: f64,
-    /// Factors at which the sign changes, smallest first; none between a quarter and four.
+    /// Factors at which the sign changes, smallest first.
     pub factors: Vec<f64>,
+    /// The factors between which it was looked for: a quarter and four, or as far as certified equilibria go.
+    pub reach: (f64, f64),
 }
 
 impl Problem<'_> {
@@ -62,11 +67,9 @@ impl Problem<'_> {
 
 /// The welfare of all regions under the scenario that each input moves by itself, `[input][region]`.
 ///
-/// A sector's elasticity goes from its 5% to its 95% quantile around the scenario's set; a category takes all its values.
-///
-/// # Errors
-/// A value of an input without a certified equilibrium.
-pub fn tornado(problem: &Problem<'_>) -> Result<Vec<Swing>, EquilibriumError> {
+/// A sector's elasticity goes from its 5% to its 95% quantile around the scenario's set; a category takes all its values. Values without
+/// a certified equilibrium are left out and named; an input none of whose values has one is left out.
+pub fn tornado(problem: &Problem<'_>) -> Vec<Swing> {
     let space = problem.space();
     let centre = problem.centre();
     let mut tried: Vec<(String, String, Inputs)> = Vec::new();
@@ -130,8 +133,12 @@ pub fn tornado(problem: &Problem<'_>) -> Result<Vec<Swing>, EquilibriumError> {
     }
     let solved = parallel::map(&tried, |(_, _, inputs)| problem.solve(inputs));
     let mut swings: Vec<Swing> = Vec::new();
+    let mut unsolved: Vec<(&str, &str)> = Vec::new();
     for ((input, value, _), outcomes) in tried.iter().zip(solved) {
-        let outcomes = outcomes?;
+        let Ok(outcomes) = outcomes else {
+            unsolved.push((input, value));
+            continue;
+        };
         for (at, label) in problem.labels().regions.iter().enumerate() {
             let welfare = outcomes[problem.place(0, at, Measure::WelfarePct)];
             let known = (swings.iter_mut().rev())
@@ -144,6 +151,7 @@ pub fn tornado(problem: &Problem<'_>) -> Result<Vec<Swing>, EquilibriumError> {
                     high_pct: welfare,
                     at_low: value.clone(),
                     at_high: value.clone(),
+                    unsolved: Vec::new(),
                 }),
                 Some(swing) if welfare < swing.low_pct => {
                     (swing.low_pct, swing.at_low) = (welfare, value.clone());
@@ -155,13 +163,18 @@ pub fn tornado(problem: &Problem<'_>) -> Result<Vec<Swing>, EquilibriumError> {
             }
         }
     }
-    Ok(swings)
+    for swing in &mut swings {
+        let own = unsolved.iter().filter(|(input, _)| *input == swing.input);
+        swing.unsolved = own.map(|(_, value)| (*value).to_owned()).collect();
+    }
+    swings
 }
 
-/// Where the sign of each region's welfare under the scenario flips, as all elasticities move together.
+/// Where the sign of each region's welfare under the scenario flips, as all elasticities move together, from a quarter to four times or as
+/// far as certified equilibria go.
 ///
 /// # Errors
-/// A factor without a certified equilibrium.
+/// The scenario's own elasticities without a certified equilibrium.
 pub fn flips(problem: &Problem<'_>) -> Result<Vec<Flip>, EquilibriumError> {
     let regions = problem.labels().regions.len();
     let welfare = |factor: f64| -> Result<Vec<f64>, EquilibriumError> {
@@ -175,47 +188,52 @@ pub fn flips(problem: &Problem<'_>) -> Result<Vec<Flip>, EquilibriumError> {
     let grid: Vec<f64> = (0..=STEPS)
         .map(|step| REACH.powf(2.0 * step as f64 / STEPS as f64 - 1.0))
         .collect();
-    let at_grid = parallel::map(&grid, |factor| welfare(*factor))
-        .into_iter()
-        .collect::<Result<Vec<_>, _>>()?;
+    let at_grid = parallel::map(&grid, |factor| welfare(*factor).ok());
     let central = welfare(1.0)?;
+    // The middle of the grid is 1: from there outward as far as all is solved.
+    let solved = |step: &usize| at_grid[*step].is_some();
+    let first = (0..=STEPS / 2).rev().take_while(solved).last();
+    let last = (STEPS / 2..=STEPS).take_while(solved).last();
+    let (first, last) = (first.unwrap_or(STEPS / 2), last.unwrap_or(STEPS / 2));
     let which: Vec<usize> = (0..regions).collect();
     let found = parallel::map(&which, |&region| {
         let mut factors = Vec::new();
-        for step in 1..grid.len() {
-            let (low, high) = (at_grid[step - 1][region], at_grid[step][region]);
+        for step in first + 1..=last {
+            let (Some(low), Some(high)) = (&at_grid[step - 1], &at_grid[step]) else {
+                continue;
+            };
+            let (low, high) = (low[region], high[region]);
             if (low < 0.0) != (high < 0.0) {
                 factors.push(halve((grid[step - 1], grid[step]), low < 0.0, |factor| {
-                    Ok(welfare(factor)?[region])
-                })?);
+                    Some(welfare(factor).ok()?[region])
+                }));
             }
         }
-        Ok(factors)
+        factors
     });
-    (problem.labels().regions.iter().zip(central).zip(found))
-        .map(|((label, central_pct), factors)| {
-            Ok(Flip {
-                region: label.code.clone(),
-                central_pct,
-                factors: factors?,
-            })
+    Ok((problem.labels().regions.iter().zip(central).zip(found))
+        .map(|((label, central_pct), factors)| Flip {
+            region: label.code.clone(),
+            central_pct,
+            factors,
+            reach: (grid[first], grid[last]),
         })
-        .collect()
+        .collect())
 }
 
-/// The factor between two at which the sign changes.
+/// The factor between two at which the sign changes; the middle of what is left where a factor between has no equilibrium.
 fn halve(
     (mut low, mut high): (f64, f64),
     low_is_negative: bool,
-    welfare: impl Fn(f64) -> Result<f64, EquilibriumError>,
-) -> Result<f64, EquilibriumError> {
+    welfare: impl Fn(f64) -> Option<f64>,
+) -> f64 {
     while high / low > 1.0 + WIDTH {
         let middle = (low * high).sqrt();
-        if (welfare(middle)? < 0.0) == low_is_negative {
-            low = middle;
-        } else {
-            high = middle;
+        match welfare(middle) {
+            Some(welfare) if (welfare < 0.0) == low_is_negative => low = middle,
+            Some(_) => high = middle,
+            None => break,
         }
     }
-    Ok((low * high).sqrt())
+    (low * high).sqrt()
 }

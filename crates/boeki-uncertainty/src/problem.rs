@@ -192,9 +192,10 @@ impl<'e> Problem<'e> {
     }
 
     fn base(&self, inputs: &Inputs, before: &Policy) -> Result<Arc<Baseline>, EquilibriumError> {
-        let made = options::baseline(
+        let made = options::baseline_drawn(
             self.economy,
             &inputs.theta,
+            &self.space.central,
             inputs.closure,
             &self.model,
             before,

@@ -4,6 +4,8 @@
 //! off goes on from the chunks it has, and the threads that solve it leave no trace in the result.
 
 use std::ops::Range;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use boeki_data::parallel;
 use boeki_data::table::Table;
@@ -45,6 +47,62 @@ pub fn chunks(draws: usize) -> Result<Vec<Range<usize>>, UncertaintyError> {
         .collect())
 }
 
+/// How many draws may still fail: a draw without an equilibrium takes hundreds of times as long as one with, and a sweep that is lost
+/// should say so at once.
+#[derive(Debug)]
+pub struct Patience {
+    draws: usize,
+    failed: AtomicUsize,
+    /// Why one of them failed.
+    why: OnceLock<String>,
+}
+
+impl Patience {
+    /// The patience with a sweep of so many draws: one in a hundred.
+    pub fn of(draws: usize) -> Self {
+        Self {
+            draws,
+            failed: AtomicUsize::new(0),
+            why: OnceLock::new(),
+        }
+    }
+
+    /// Solves one chunk, on this core, unless too many draws of the sweep have failed.
+    ///
+    /// # Errors
+    /// More than one draw in a hundred of the sweep without a certified equilibrium.
+    pub fn chunk(
+        &self,
+        problem: &Problem<'_>,
+        draws: Range<usize>,
+        seed: u32,
+    ) -> Result<Sample, UncertaintyError> {
+        let mut parts = Vec::with_capacity(draws.len());
+        for draw in draws {
+            let failed = self.failed.load(Ordering::Relaxed);
+            if 100 * failed > self.draws {
+                return Err(UncertaintyError::Unsolved {
+                    failed,
+                    draws: self.draws,
+                    first: self.why.get().cloned().unwrap_or_default(),
+                });
+            }
+            let part = Sample::chunk(problem, draw..draw + 1, seed);
+            self.count(&part);
+            parts.push(part);
+        }
+        Ok(Sample::join(parts))
+    }
+
+    /// Counts the draws of a part that have no certified equilibrium.
+    pub fn count(&self, part: &Sample) {
+        self.failed.fetch_add(part.failed(), Ordering::Relaxed);
+        if let Some(error) = &part.first_failure {
+            self.why.get_or_init(|| error.to_string());
+        }
+    }
+}
+
 impl Sample {
     /// Solves all draws below a number, on all cores.
     ///
@@ -53,8 +111,12 @@ impl Sample {
     pub fn of(problem: &Problem<'_>, draws: usize, seed: u32) -> Result<Self, UncertaintyError> {
         chunks(draws)?;
         let each: Vec<usize> = (0..draws).collect();
-        let solved = parallel::map(&each, |draw| Self::chunk(problem, *draw..*draw + 1, seed));
-        let sample = Self::join(solved);
+        let patience = Patience::of(draws);
+        let solved = parallel::map(&each, |draw| {
+            patience.chunk(problem, *draw..*draw + 1, seed)
+        });
+        let solved: Result<Vec<Self>, UncertaintyError> = solved.into_iter().collect();
+        let sample = Self::join(solved?);
         sample.check()?;
         Ok(sample)
     }

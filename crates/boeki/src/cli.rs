@@ -1,13 +1,19 @@
 //! The command line: what can be asked, and how the answer or the reason why there is none is told.
 
+mod accession;
 mod chronicle;
+mod coalition;
 mod compare;
+mod controls;
+mod credibility;
 mod data;
 mod duty;
 mod economy;
+mod escalate;
 mod factors;
 mod failure;
 mod gradient;
+mod hedge;
 mod law;
 mod measures;
 mod output;
@@ -17,6 +23,7 @@ mod run;
 mod scenario;
 mod schedule;
 mod security;
+mod shock;
 mod strategy;
 mod sweep;
 mod transition;
@@ -92,6 +99,13 @@ enum Command {
     Bargain(strategy::BargainCommand),
     Lobby(strategy::LobbyCommand),
     Who(who::Who),
+    Coalition(coalition::Coalition),
+    Accession(accession::AccessionCommand),
+    Hedge(hedge::Hedge),
+    Credibility(credibility::Credibility),
+    Escalate(escalate::Escalate),
+    Shock(shock::Shock),
+    Controls(controls::Controls),
     Dependence(security::DependenceCommand),
     Secure(security::SecureCommand),
     Power(security::PowerCommand),
@@ -136,6 +150,13 @@ impl Cli {
             Some(Command::Bargain(command)) => command.run(common),
             Some(Command::Lobby(command)) => command.run(common),
             Some(Command::Who(command)) => command.run(common),
+            Some(Command::Coalition(command)) => command.run(common),
+            Some(Command::Accession(command)) => command.run(common),
+            Some(Command::Hedge(command)) => command.run(common),
+            Some(Command::Credibility(command)) => command.run(common),
+            Some(Command::Escalate(command)) => command.run(common),
+            Some(Command::Shock(command)) => command.run(common),
+            Some(Command::Controls(command)) => command.run(common),
             Some(Command::Dependence(command)) => command.run(common),
             Some(Command::Secure(command)) => command.run(common),
             Some(Command::Power(command)) => command.run(common),

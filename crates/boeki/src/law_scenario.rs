@@ -10,7 +10,8 @@ use boeki_economy::scenario::{Change, Diagnostics, Instrument, LawStates, Scenar
 const SMALLEST: f64 = 5e-5;
 
 /// The scenario text: what two states of the US law ask of some exporting regions, or of all if none
-/// is named, as tariffs to add, with the measures that made each.
+/// is named, as tariffs to add, with the measures that made each. They add to the tariffs of the economy's
+/// data; a change by law itself starts from a base under the first law.
 ///
 /// # Errors
 /// Regions that the economy does not have; days outside the law held.

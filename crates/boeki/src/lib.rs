@@ -38,6 +38,18 @@ pub const HEADLINE_SCENARIO: &str = include_str!("../../../examples/us-duties-on
 /// The file name of [`HEADLINE_SCENARIO`].
 pub const HEADLINE_FILE: &str = "examples/us-duties-on-japan.toml";
 
+/// The scenario that `boeki credibility` answers without a file.
+pub const CREDIBILITY_SCENARIO: &str = include_str!("../../../examples/us-japan-deal-holds.toml");
+
+/// The file name of [`CREDIBILITY_SCENARIO`].
+pub const CREDIBILITY_FILE: &str = "examples/us-japan-deal-holds.toml";
+
+/// The scenario that `boeki escalate` answers without a file.
+pub const ESCALATION_SCENARIO: &str = include_str!("../../../examples/us-japan-escalation.toml");
+
+/// The file name of [`ESCALATION_SCENARIO`].
+pub const ESCALATION_FILE: &str = "examples/us-japan-escalation.toml";
+
 /// The scenario that `boeki respond` and `boeki bargain` answer without a file.
 pub const DEAL_SCENARIO: &str = include_str!("../../../examples/us-japan-deal.toml");
 

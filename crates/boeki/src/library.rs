@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use boeki_data::icio_csv::InterCountryTable;
 use boeki_data::source::Source;
 use boeki_data::table::Table;
 use boeki_economy::aggregation::{Mapping, aggregate};
 use boeki_economy::scenario::{Code, Diagnostic, Diagnostics, Field, Scenario};
-use boeki_economy::sources::{self, NAMES, folder, icio};
+use boeki_economy::sources::{self, Files, NAMES, folder, icio};
 use boeki_economy::{Economy, EconomyError, Labels};
 
 use crate::data_folder::DataFolder;
@@ -92,6 +93,20 @@ impl Library {
             // An unknown name: the error lists the known ones.
             sources::load(name, &self.data)
         }
+    }
+
+    /// The full inter-country table of a name (`wiot-2011`) or a path; nothing where the name is of an economy by flows and uses.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub fn table(&self, name: &str) -> Result<Option<InterCountryTable>, EconomyError> {
+        let known = NAMES.iter().any(|known| known.name == name);
+        let bytes = match name.strip_prefix("wiot-").filter(|_| known) {
+            Some(year) => self.data.read(&format!("wiot/wiot_{year}.csv.gz"))?,
+            None if !known && self.base.join(name).is_file() => self.read(name)?,
+            None => return Ok(None),
+        };
+        Ok(Some(InterCountryTable::read(&Source::new(name, bytes))?))
     }
 
     /// The economy of a scenario, summed by its mapping and with its elasticities filed, if it names files for them.

@@ -16,7 +16,10 @@ fn rewards_come_by_horizon_and_in_both_languages() {
         "short-run",
         "decade",
         "long-run",
-        "between_factors",
+        "Between the",
+        "decade: mobile: Capital; between: Low-skill labour kappa 1.5",
+        "closure world-share",
+        "Run ",
         "(?)",
     ] {
         assert!(text.contains(expected), "{expected}: {text}");
@@ -77,4 +80,21 @@ fn options_are_printed_with_the_result_and_kept_by_a_sweep() {
     let said = place.say(&["run", "m.toml", "--draws", "8", "--json"]);
     let record: Value = serde_json::from_str(&said.good()).unwrap();
     assert!(record.to_string().contains("labour supply elasticity 0.5"));
+}
+
+#[test]
+fn a_kappa_of_the_scenario_does_not_pass_for_a_horizon() {
+    let place = Place::new("factors_kappa");
+    let change = "[[change]]\nimporter = \"USA\"\nexporter = \"JPN\"\nsector = \"C29\"\ntariff = { set = 0.25 }\n";
+    place.write("plain.toml", &format!("title = \"m\"\n{change}"));
+    place.write(
+        "kappa.toml",
+        &format!("title = \"m\"\n[model]\nfactors = \"short-run\"\nkappa = 1.0001\n{change}"),
+    );
+    let ask = |file| {
+        place
+            .say(&["factors", file, "--csv", "--region", "JPN"])
+            .good()
+    };
+    assert_eq!(ask("plain.toml"), ask("kappa.toml"));
 }

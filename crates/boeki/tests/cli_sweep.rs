@@ -52,7 +52,7 @@ fn it_says_intervals_probabilities_what_matters_and_where_signs_flip() {
         "90% interval",
         "A better in",
         "One assumption at a time, welfare of Japan",
-        "elasticity_set",
+        "elasticity set",
         "the sign of welfare",
         "Share of the variance of Japan's welfare",
         "0 of 64 draws had no certified equilibrium",
@@ -146,4 +146,35 @@ fn what_does_not_fit_is_refused_with_its_remedy() {
     let said = place.say(&["sweep", "cars.toml", "--hold", "closures"]);
     assert_eq!(said.code, 2);
     assert!(said.err.contains("closure"), "{}", said.err);
+}
+
+#[test]
+fn a_sweep_of_nothing_and_a_quota_without_meaning_are_faults_of_the_question() {
+    let place = Place::new("sweep_nothing");
+    place.write("cars.toml", CARS);
+    let all = "elasticities,closure,reading,split";
+    let said = place.say(&["sweep", "cars.toml", "--draws", "8", "--hold", all]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("nothing to vary"), "{}", said.err);
+    let said = place.say(&["sweep", "cars.toml", "--draws", "4"]).good();
+    assert!(said.contains("So few draws have no tails"), "{said}");
+    place.write(
+        "quota.toml",
+        "title = \"m\"\n[model]\ndistribution_share = 0.1\n[[quota]]\nimporter = \"USA\"\nexporter = \"JPN\"\nsector = \"C29\"\nlimit = { relative = 0.5 }\nlicences = \"importer\"\n",
+    );
+    assert_eq!(place.say(&["run", "quota.toml"]).code, 2);
+}
+
+#[test]
+fn options_of_the_model_have_intervals_too() {
+    // Estimated economies of scale are as strong as an equilibrium allows at the scenario's own elasticities: without their product held,
+    // every third draw has none.
+    let place = Place::new("sweep_options");
+    place.write(
+        "m.toml",
+        "title = \"m\"\n[model]\nscale = \"estimated\"\n[[change]]\nimporter = \"USA\"\nexporter = \"JPN\"\nsector = \"C29\"\ntariff = { set = 0.25 }\n",
+    );
+    let said = place.say(&["sweep", "m.toml", "--draws", "32"]).good();
+    assert!(said.contains("0 of 32 draws"), "{said}");
+    assert!(said.contains("the sign of welfare"), "{said}");
 }

@@ -83,3 +83,75 @@ fn what_cannot_be_answered_is_refused() {
     assert_eq!(said.code, 2, "{said:?}");
     assert!(said.err.contains("a share from 0 to 1"), "{said:?}");
 }
+
+#[test]
+fn the_model_of_the_scenario_is_the_model_of_the_answer() {
+    let place = Place::new("who_model");
+    let change = "[[change]]\nimporter = \"USA\"\nexporter = \"JPN\"\nsector = \"C29\"\ntariff = { set = 0.25 }\n";
+    for model in [
+        "factors = \"short-run\"",
+        "scale = \"half\"",
+        "profit_share = 0.2",
+        "labour_supply = 0.5\nrecycling = \"labour-tax\"",
+        "distribution_share = 0.1",
+    ] {
+        place.write(
+            "m.toml",
+            &format!("title = \"m\"\n[model]\n{model}\n{change}"),
+        );
+        let run = table(
+            place
+                .say(&["run", "m.toml", "--draws", "0", "--csv"])
+                .good(),
+        );
+        let at = run
+            .text("region")
+            .unwrap()
+            .iter()
+            .position(|it| it == "JPN");
+        let welfare = run.number("welfare_pct").unwrap()[at.unwrap()];
+        let said = place.say(&[
+            "who", "m.toml", "--csv", "--table", "welfare", "--region", "JPN",
+        ]);
+        let total = *table(said.good())
+            .number("total_pct")
+            .unwrap()
+            .last()
+            .unwrap();
+        assert!(
+            (total - welfare).abs() < 1e-9,
+            "{model}: {total} against {welfare}"
+        );
+        let words = place.say(&["who", "m.toml", "--region", "JPN"]).good();
+        assert!(words.contains("Model options: "), "{words}");
+    }
+    // A choice on the command line goes before the scenario's.
+    place.write(
+        "k.toml",
+        &format!("title = \"m\"\n[model]\nlabour_supply = 0.5\n{change}"),
+    );
+    place.write("p.toml", &format!("title = \"m\"\n{change}"));
+    let ask = |arguments: &[&str]| {
+        let all = [&["who", "--csv", "--table", "welfare"], arguments].concat();
+        place.say(&all).good()
+    };
+    assert_eq!(ask(&["k.toml", "--labour-supply", "0"]), ask(&["p.toml"]));
+    let said = place.say(&["who", "p.toml", "--labour-supply", "-1"]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("a number from 0 to 10"), "{}", said.err);
+}
+
+#[test]
+fn what_is_collected_is_set_against_what_was_collected() {
+    let place = Place::new("who_collected");
+    let said = place.say(&["who", "--csv", "--table", "revenue", "--region", "USA"]);
+    let revenue = table(said.good());
+    let steps = revenue.text("step").unwrap();
+    let musd = revenue.number("musd").unwrap();
+    let of = |step: &str| musd[steps.iter().position(|it| it == step).unwrap()];
+    let share = of("collected") / (of("collected") - of("compliance"));
+    assert!((of("collected-before") - share * of("before")).abs() < 1e-6);
+    assert!((of("collected-change") - of("collected") + of("collected-before")).abs() < 1e-6);
+    // More is asked by law, and at an unchanged share more is collected.
+    assert!(of("collected-change") > 0.0 && of("collected") < of("before"));
+}

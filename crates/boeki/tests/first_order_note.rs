@@ -6,9 +6,9 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use boeki::economy::scenario::Scenario;
+use boeki::economy::scenario::{Resolved, Scenario};
 use boeki::economy::sources::{MemoryFiles, load};
-use boeki::economy::{Closure, Economy, Policy};
+use boeki::economy::{Closure, Economy};
 use boeki::equilibrium::Equilibrium;
 use boeki::equilibrium::decomposition::{FirstOrder, first_order};
 use boeki::people::options;
@@ -23,8 +23,8 @@ exporter = "JPN"
 law = { before = "2025-01-01", after = "2026-10-01" }
 "#;
 
-fn solved(economy: &Economy, scenario: &Scenario, policy: &Policy, set: &str) -> Equilibrium {
-    let before = &Policy::status_quo(economy);
+fn solved(economy: &Economy, scenario: &Scenario, by_law: &Resolved, set: &str) -> Equilibrium {
+    let (before, policy) = (&by_law.base, &by_law.policy);
     let theta = economy.elasticities().get(set).unwrap();
     let (base, _) =
         options::baseline(economy, theta, scenario.closure, &scenario.model, before).unwrap();
@@ -48,7 +48,7 @@ fn nafta() -> String {
     out
 }
 
-fn headline(economy: &Economy, scenario: &Scenario, policy: &Policy) -> String {
+fn headline(economy: &Economy, scenario: &Scenario, by_law: &Resolved) -> String {
     let labels = economy.labels();
     let (jp, us) = (labels.region("JPN").unwrap(), labels.region("USA").unwrap());
     let mut out = String::from(
@@ -59,7 +59,7 @@ fn headline(economy: &Economy, scenario: &Scenario, policy: &Policy) -> String {
         for set in sets {
             let mut scenario = scenario.clone();
             scenario.closure = closure;
-            let at = solved(economy, &scenario, policy, &set);
+            let at = solved(economy, &scenario, by_law, &set);
             let (percent, log) = (
                 first_order(&at, FirstOrder::Percent),
                 first_order(&at, FirstOrder::Log),
@@ -81,7 +81,7 @@ fn headline(economy: &Economy, scenario: &Scenario, policy: &Policy) -> String {
     out
 }
 
-fn under_options(economy: &Economy, policy: &Policy) -> String {
+fn under_options(economy: &Economy, by_law: &Resolved) -> String {
     let labels = economy.labels();
     let mut out = String::from(
         "| `[model]` | Japan | United States | world, mean by income |\n|---|---|---|---|\n",
@@ -100,7 +100,7 @@ fn under_options(economy: &Economy, policy: &Policy) -> String {
     ] {
         let text = format!("title = \"t\"\nmodel = {{ {model} }}\n");
         let scenario = Scenario::parse("t.toml", &text).unwrap();
-        let at = solved(economy, &scenario, policy, "default");
+        let at = solved(economy, &scenario, by_law, "default");
         let income = &at.base().income;
         let world: f64 = (0..labels.regions.len())
             .map(|region| income[region] * welfare(&at, region))
@@ -136,10 +136,10 @@ fn the_tables_of_the_page_are_what_the_program_says() {
     let page = std::fs::read_to_string(&path).unwrap();
     let economy = load("world-2022", &MemoryFiles::default()).unwrap();
     let scenario = Scenario::parse("headline.toml", HEADLINE).unwrap();
-    let policy = scenario.resolve(&economy).unwrap().policy;
+    let by_law = scenario.resolve(&economy).unwrap();
     let mut now = with_table(&page, "nafta", &nafta());
-    now = with_table(&now, "headline", &headline(&economy, &scenario, &policy));
-    now = with_table(&now, "options", &under_options(&economy, &policy));
+    now = with_table(&now, "headline", &headline(&economy, &scenario, &by_law));
+    now = with_table(&now, "options", &under_options(&economy, &by_law));
     if std::env::var_os("BOEKI_GOLDEN").is_some() {
         std::fs::write(&path, &now).unwrap();
     }

@@ -213,7 +213,7 @@ mod tests {
         ] {
             let Some(bytes) = real_file(path) else { return };
             let table = Table::from_source(&Source::new(path, bytes)).unwrap();
-            for code in &table.text(column).unwrap().dictionary {
+            for code in table.text(column).unwrap().dictionary.iter() {
                 find_country(path, code).unwrap();
             }
         }

@@ -1,5 +1,5 @@
-//! Changes by law: read as two dates, applied as the difference of what the law asks on them, and kept
-//! with the measures that made it.
+//! Changes by law: read as two dates, applied as what the law asks on them (the base stands under the
+//! first, the policy under the second), and kept with the measures that made the difference.
 
 use std::collections::BTreeMap;
 
@@ -58,7 +58,7 @@ impl Reader<'_> {
                     ),
                 )
                 .at(Some(value.span()))
-                .because("a change by law moves tariffs by the difference of the law on two days")
+                .because("a change by law moves tariffs from the law of one day to that of another")
                 .remedy(format!("write {EXAMPLE}")),
             );
             return None;

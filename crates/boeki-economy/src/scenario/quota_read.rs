@@ -143,7 +143,13 @@ impl Reader<'_> {
             self.found.push(
                 Diagnostic::new(Code::BadNumber, format!("`{key}` is no positive number"))
                     .at(Some(value.span()))
-                    .remedy(format!("write {example}")),
+                    .remedy(if matches!(key, "relative" | "musd" | "tonnes") {
+                        format!(
+                            "write {example}; to let nothing in, write a change with ban = true"
+                        )
+                    } else {
+                        format!("write {example}")
+                    }),
             );
         }
         sound

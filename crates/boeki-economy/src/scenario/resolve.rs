@@ -18,12 +18,16 @@ use super::words::cells;
 use super::{Change, Code, Diagnostic, Diagnostics, Instrument, Operation, Scenario};
 use crate::{Cube, Economy, Labels, Name, Policy};
 
+/// Tariffs that differ by less are the same: rounding of what stands on a rent or is read twice.
+const SAME: f64 = 1e-12;
+
 /// A scenario in the terms of one economy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resolved {
     /// All instruments after all changes.
     pub policy: Policy,
-    /// All instruments before them: the status quo, with the rents of the non-tariff measures that the scenario names.
+    /// All instruments before them: the status quo, with the rents of the non-tariff measures that the scenario names, and on the
+    /// cells of changes by law the tariffs of the law that they start from.
     pub base: Policy,
     /// What each change touched, in the order of the scenario.
     pub touched: Vec<Touched>,
@@ -95,16 +99,18 @@ impl Scenario {
         let mut found = Vec::new();
         let mut laws = LawBook::default();
         let mut notes = Vec::new();
-        let base = &self.in_force(&directory, base, &mut found);
+        let mut base = self.in_force(&directory, base, &mut found);
+        let rents = barrier::note(&base, trade);
+        let mut by_law = self.by_law(&directory, labels, &mut base, &mut laws);
         let mut resolved = Resolved {
             policy: base.clone(),
-            base: base.clone(),
+            base,
             touched: Vec::new(),
             quotas: Vec::new(),
             notes: Vec::new(),
             law_revisions: Vec::new(),
         };
-        for change in &self.changes {
+        for (position, change) in self.changes.iter().enumerate() {
             let Some(reach) = Reach::of(change, &directory, &mut notes, &mut found) else {
                 continue;
             };
@@ -112,13 +118,7 @@ impl Scenario {
             if !found.is_empty() {
                 continue;
             }
-            let shocks = match change.instrument {
-                Instrument::Law(states) => {
-                    let reach = (&*reach.importers, &*reach.exporters, &*reach.sectors);
-                    laws.shocks(self, change, states, labels, reach)
-                }
-                _ => Ok(Vec::new()),
-            };
+            let shocks = by_law.remove(&position).unwrap_or_else(|| Ok(Vec::new()));
             let applied = shocks.and_then(|shocks| {
                 let parts = match &change.instrument {
                     Instrument::NonTariff(it) => barrier::parts(change, it, &directory),
@@ -147,7 +147,7 @@ impl Scenario {
             .into_iter()
             .map(Name::same)
             .chain(laws.notes())
-            .chain(barrier::note(base, trade))
+            .chain(rents)
             .collect();
         if found.is_empty() {
             Ok(resolved)
@@ -203,6 +203,66 @@ impl Scenario {
         }
         base
     }
+}
+
+/// By its place the shocks of each change by law, or why there are none.
+type ByLaw = BTreeMap<usize, Result<Vec<LawShock>, Box<Diagnostic>>>;
+
+impl Scenario {
+    /// What each change by law does, and the base under the law that it starts from: on each cell that of the first change that
+    /// names it. A later one on the same cell goes on from where the law then stands.
+    fn by_law(
+        &self,
+        directory: &Directory<'_>,
+        labels: &Labels,
+        base: &mut Policy,
+        laws: &mut LawBook,
+    ) -> ByLaw {
+        let mut stands: BTreeMap<(usize, usize, usize), f64> = BTreeMap::new();
+        let mut all = ByLaw::new();
+        for (position, change) in self.changes.iter().enumerate() {
+            let Instrument::Law(states) = change.instrument else {
+                continue;
+            };
+            // Names that are unknown are reported when the change is applied.
+            let Some(reach) = Reach::of(change, directory, &mut Vec::new(), &mut Vec::new()) else {
+                continue;
+            };
+            let named = (&*reach.importers, &*reach.exporters, &*reach.sectors);
+            let shocks = laws.shocks(self, change, states, labels, named);
+            let shocks = shocks.and_then(|shocks| {
+                for shock in &shocks {
+                    let cell = (shock.importer, shock.exporter, shock.sector);
+                    match stands.insert(cell, shock.after[0]) {
+                        None => base.set_customs(cell, shock.before[0]),
+                        Some(now) if (now - shock.before[0]).abs() <= SAME => {}
+                        Some(now) => {
+                            return Err(Box::new(not_where_it_stands(change, shock, now, labels)));
+                        }
+                    }
+                }
+                Ok(shocks)
+            });
+            all.insert(position, shocks);
+        }
+        all
+    }
+}
+
+/// A change by law that starts from another state than the one before it left.
+fn not_where_it_stands(change: &Change, shock: &LawShock, now: f64, labels: &Labels) -> Diagnostic {
+    let cell = (shock.importer, shock.exporter, shock.sector);
+    let [now, before] = [now, shock.before[0]].map(|rate| rate_text(change.instrument, rate));
+    Diagnostic::new(
+        Code::MoreThanOne,
+        format!(
+            "the law {} is {now} after an earlier change, and this one starts from {before}",
+            place(labels, cell)
+        ),
+    )
+    .at(change.place())
+    .because("the base stands under one law, and changes by law follow on one another")
+    .remedy("name each flow in one change by law, or let `before` be the day of `after` in the one before it")
 }
 
 /// The regions and sectors that a change names.
@@ -346,7 +406,13 @@ fn apply(
                 let cell = (shock.importer, shock.exporter, shock.sector);
                 let place = || place(labels, cell);
                 let before = policy.customs(cell);
-                let after = check(before + shock.change(), &place)?;
+                // On what other changes have moved it moves by the same points; else it is what the law says.
+                let law = if (before - shock.before[0]).abs() <= SAME {
+                    shock.after[0]
+                } else {
+                    before + shock.change()
+                };
+                let after = check(law, &place)?;
                 policy.set_customs(cell, after);
                 tally.count(trade[cell], before, after, policy.ban[cell] > 0.0);
             }
@@ -405,7 +471,7 @@ fn place(labels: &Labels, (importer, exporter, sector): (usize, usize, usize)) -
 }
 
 /// What the law asks under its two states, averaged like the tariffs that a change by law moves: over
-/// the same cells, with the same weights.
+/// the same cells, with the same weights. Other changes of these cells make the two differ.
 fn law_average(shocks: &[LawShock], policy: &Policy, trade: &Cube) -> Option<(f64, f64)> {
     let (mut value, mut before, mut after) = (0.0, 0.0, 0.0);
     for shock in shocks {

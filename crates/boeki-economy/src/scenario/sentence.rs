@@ -8,7 +8,7 @@ use crate::Name;
 const SAME: f64 = 5e-5;
 
 /// The change and its reach, in both languages. `rates` are the averages of the economy's rates before
-/// and after, `by_law` for a change by law those that the law itself asks.
+/// and after, `by_law` for a change by law those that the law itself asks: the same but for other changes.
 pub(super) fn sentence(
     change: &Change,
     moved: usize,
@@ -157,16 +157,16 @@ fn states_text(states: LawStates) -> Name {
     }
 }
 
-/// What the law asks on average, and what that makes of the economy's own rates where they are others.
+/// What the law asks on average, and what that makes of the tariffs where other changes moved them.
 fn averages(instrument: Instrument, own: (f64, f64), law: (f64, f64)) -> Name {
     let text = |rate| rate_text(instrument, rate);
     let (own_en, own_ja) = if (own.0 - law.0).abs() >= SAME {
         let (from, to) = (text(own.0), text(own.1));
         (
             format!(
-                "; the economy's own tariff, that of its base year, moves by the same points, from {from} to {to}"
+                "; the tariff that other changes make moves by the same points, from {from} to {to}"
             ),
-            format!("。経済の（基準年の）関税率は同じポイントだけ動き{from}から{to}へ"),
+            format!("。他の変更後の関税率は同じポイントだけ動き{from}から{to}へ"),
         )
     } else {
         (String::new(), String::new())

@@ -53,7 +53,7 @@ pub fn calibrate(
     let mut inputs = Inputs::new(&files);
     inputs.record(source.name, &source.bytes);
     let table = InterCountryTable::read(source)?;
-    let labels = labels_of(&table);
+    let labels = labels(&table);
     let fallback = fallback_elasticity()?;
     let book = ElasticityBook::new(vec![fallback.theta; labels.sectors.len()]);
     let tariff = match tariffs {
@@ -95,7 +95,7 @@ pub fn wiot(
     let path = format!("wiot/wiot_{year}.csv.gz");
     let bytes = inputs.bytes(&path)?;
     let table = InterCountryTable::read(&Source::new(&path, bytes))?;
-    let labels = labels_of(&table);
+    let labels = labels(&table);
     let industries = table
         .industries
         .iter()
@@ -294,7 +294,8 @@ impl Uses {
     }
 }
 
-fn labels_of(table: &InterCountryTable) -> Labels {
+/// Regions and industries of a table, with names where the codes are known.
+pub fn labels(table: &InterCountryTable) -> Labels {
     Labels {
         regions: table.regions.iter().map(|code| region(code)).collect(),
         sectors: sectors_of(&table.industries),

@@ -172,7 +172,7 @@ impl Flows {
         let bytes = inputs.bytes(FLOWS)?;
         let columns = ["exporter", "importer", "sector", "value_musd", "tariff"];
         let table = Table::from_parquet_columns(&Source::new(FLOWS, bytes), &columns)?;
-        let regions = table.text("exporter")?.dictionary.clone();
+        let regions = table.text("exporter")?.dictionary.to_vec();
         let sectors: Vec<String> = icio28().iter().map(|group| group.code.clone()).collect();
         let labels: Vec<String> = icio28()
             .iter()

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Assessment, Desk, Effect, Query, Question, Verdict};
+use super::{Assessment, Desk, Effect, Query, Question, Reach, Verdict};
 use crate::code::TariffCode;
 use crate::error::LawError;
 use crate::law::Law;
+use crate::product::Coverage;
 
 /// Lines that one question may cover.
 const LINES: usize = 600;
@@ -16,12 +17,13 @@ const LINES: usize = 600;
 pub(super) fn assess(law: &Law, query: &Query) -> Result<Assessment, LawError> {
     let codes = lines(law, query)?;
     let mut answers = Vec::with_capacity(codes.len());
-    for code in codes {
+    for mut reach in codes {
+        let code = reach.code();
         let line = law
             .schedule()
             .find(code)
             .ok_or_else(|| law.schedule().unknown(query.code))?;
-        let answer = Desk::new(law, query, line, code).assess();
+        let answer = Desk::new(query, line, &mut reach).assess();
         staged(law, query, &answer)?;
         answers.push(answer);
     }
@@ -37,8 +39,8 @@ fn staged(law: &Law, query: &Query, answer: &Assessment) -> Result<(), LawError>
     }
 }
 
-/// The codes to price for the code asked about.
-fn lines(law: &Law, query: &Query) -> Result<Vec<TariffCode>, LawError> {
+/// The codes to price for the code asked about, with the rules that reach them as far as known.
+fn lines<'a>(law: &'a Law, query: &Query) -> Result<Vec<Reach<'a>>, LawError> {
     let schedule = law.schedule();
     let code = query.code;
     let carriers = schedule.carriers(code);
@@ -59,13 +61,23 @@ fn lines(law: &Law, query: &Query) -> Result<Vec<TariffCode>, LawError> {
 }
 
 /// A line, or the codes into which the product lists in force split it.
-fn split(law: &Law, query: &Query, code: TariffCode) -> Vec<TariffCode> {
+fn split<'a>(law: &'a Law, query: &Query, code: TariffCode) -> Vec<Reach<'a>> {
+    let mut reach = Reach::new(law, code);
     let in_force = law
         .rules_of(query.origin)
         .iter()
-        .filter(|&&rule| law.in_time(rule, query.origin, query.on))
+        .filter(|&&rule| {
+            reach.of(rule) == Coverage::Part && law.in_time(rule, query.origin, query.on)
+        })
         .map(|&rule| law.scope(rule));
-    law.split(code, in_force)
+    let codes = law.split(code, in_force);
+    if codes == [code] {
+        return vec![reach];
+    }
+    codes
+        .into_iter()
+        .map(|code| Reach::new(law, code))
+        .collect()
 }
 
 /// One answer for several lines: theirs where they agree, otherwise a range and the question which.
@@ -74,7 +86,7 @@ fn together(mut answers: Vec<Assessment>) -> Assessment {
     let alike = answers.windows(2).all(|pair| {
         (pair[0].total, pair[0].low, pair[0].high) == (pair[1].total, pair[1].low, pair[1].high)
     });
-    let effects = effects(&answers);
+    let effects = if alike { Vec::new() } else { effects(&answers) };
     let low = answers
         .iter()
         .map(|answer| answer.low)

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::{Desk, Effect, Question, Walk};
+use crate::fact::FactValue;
 use crate::price::Priced;
 use crate::rate::RateNeeds;
 use crate::world::{Answer, Open, World};
@@ -94,7 +95,7 @@ impl Desk<'_> {
         let mut questions = Vec::new();
         for fact in facts {
             let open = Open::Fact(fact);
-            let Some(supposed) = world.value(self.law, fact, self.entry()) else {
+            let Some(supposed) = world.value(self.law, fact, self.entry) else {
                 continue;
             };
             if world.values.get(fact).is_some() || walk.open.contains(&open) {
@@ -102,7 +103,7 @@ impl Desk<'_> {
             }
             let mut effects = Vec::new();
             for answer in self.answers(&open) {
-                if answer == Answer::Fact(fact, supposed) {
+                if answer == Answer::Fact(fact, supposed) || !self.tells_apart(&answer, supposed) {
                     continue;
                 }
                 let (low, high) = self.walk(world.with(&answer)).range();
@@ -124,6 +125,26 @@ impl Desk<'_> {
             }
         }
         questions
+    }
+
+    /// Whether an answer can lead elsewhere than the value supposed for its fact: a rule asks the
+    /// fact and the two pass its test differently, a share is counted with it, or the quota.
+    fn tells_apart(&self, answer: &Answer, supposed: FactValue) -> bool {
+        let &Answer::Fact(fact, value) = answer else {
+            return true;
+        };
+        let facts = self.law.facts();
+        facts.fact(fact).whole.is_some()
+            || facts.find("quota") == Some(fact)
+            || self.candidates.iter().any(|&rule| {
+                self.law.period(rule).share == Some(fact)
+                    || (self.law.measure(self.law.rule(rule).measure).when)
+                        .iter()
+                        .filter(|condition| condition.fact == fact)
+                        .any(|condition| {
+                            condition.test.passes(value) != condition.test.passes(supposed)
+                        })
+            })
     }
 
     fn name(&self, open: &Open) -> String {

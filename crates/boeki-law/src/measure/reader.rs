@@ -9,7 +9,7 @@ use crate::error::LawError;
 use crate::fact::{FactBook, FactKind, parse_number};
 use crate::instant::Instant;
 use crate::origin::{OriginBook, OriginScope};
-use crate::product::ProductLists;
+use crate::product::{ProductLists, Wordings};
 use crate::rate::Rate;
 use crate::schedule::Importer;
 
@@ -19,12 +19,13 @@ pub(crate) struct Books<'a> {
     pub(crate) facts: &'a FactBook,
     pub(crate) origins: &'a OriginBook,
     pub(crate) lists: &'a ProductLists,
+    pub(crate) wordings: &'a Wordings,
 }
 
 /// Reads a file of measures.
 pub(crate) fn read(file: &str, text: &str, books: Books<'_>) -> Result<Vec<Measure>, LawError> {
-    let table: toml::Table = toml::from_str(text).map_err(|error| LawError::toml(file, &error))?;
-    read_table(file, table, books)
+    let parsed: File = toml::from_str(text).map_err(|error| LawError::toml(file, &error))?;
+    read_rows(file, parsed, books)
 }
 
 /// Reads measures from a parsed file, as a reading that changes some of them hands it over.
@@ -36,6 +37,10 @@ pub(crate) fn read_table(
     let parsed: File = table
         .try_into()
         .map_err(|error: toml::de::Error| LawError::toml(file, &error))?;
+    read_rows(file, parsed, books)
+}
+
+fn read_rows(file: &str, parsed: File, books: Books<'_>) -> Result<Vec<Measure>, LawError> {
     let importer = Importer::parse(&parsed.importer).ok_or_else(|| LawError::Shape {
         file: file.to_owned(),
         place: Some("importer".to_owned()),
@@ -90,10 +95,10 @@ impl Reader<'_> {
     fn measure(&self, row: MeasureRow) -> Result<Measure, Fault> {
         let mut origins = self.books.origins.scope(&row.origins)?;
         origins.subtract(&self.books.origins.scope(&row.except_origins)?);
-        let products = self
-            .books
-            .lists
-            .scopes(&row.products, &row.except_products)?;
+        let books = self.books;
+        let products = books
+            .wordings
+            .scopes(books.lists, &row.products, &row.except_products)?;
         if products.is_empty() {
             return Err("it names no goods; give `products`".to_owned().into());
         }

@@ -9,7 +9,7 @@
 //! may follow the last column. This file must never know what a column means.
 
 use boeki_data::source::Source;
-use boeki_data::table::{Column, Table, TextColumn, Values};
+use boeki_data::table::{Column, Dictionary, Table, TextColumn, Values};
 
 use crate::error::LawError;
 
@@ -35,7 +35,7 @@ pub fn to_bytes(table: &Table) -> Result<Vec<u8>, LawError> {
                 out.push(0);
                 put(&mut out, texts.dictionary.len() as u64);
                 let mut before: &[u8] = b"";
-                for text in &texts.dictionary {
+                for text in texts.dictionary.iter() {
                     let text = text.as_bytes();
                     let shared = before.iter().zip(text).take_while(|(a, b)| a == b).count();
                     put(&mut out, shared as u64);
@@ -174,15 +174,19 @@ impl<'a> Reader<'a> {
         let distinct = self
             .size()
             .filter(|&distinct| distinct <= self.bytes.len() / 2)?;
-        let mut dictionary: Vec<String> = Vec::with_capacity(distinct);
-        let mut bytes: Vec<u8> = Vec::new();
+        let mut bytes: Vec<u8> = Vec::with_capacity(self.bytes.len() - self.at);
+        let mut ends = Vec::with_capacity(distinct);
+        let mut before = 0;
         for _ in 0..distinct {
-            let shared = self.size().filter(|&shared| shared <= bytes.len())?;
-            bytes.truncate(shared);
+            let start = bytes.len();
+            let shared = self.size().filter(|&shared| shared <= start - before)?;
+            bytes.extend_from_within(before..before + shared);
             let length = self.size()?;
             bytes.extend_from_slice(self.take(length)?);
-            dictionary.push(std::str::from_utf8(&bytes).ok()?.to_owned());
+            ends.push(bytes.len());
+            before = start;
         }
+        let dictionary = Dictionary::from_utf8(bytes, ends)?;
         let mut codes = Vec::with_capacity(rows);
         let mut new = 0u32;
         self.runs(rows, |length, value| {

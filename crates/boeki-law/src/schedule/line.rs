@@ -47,7 +47,7 @@ impl<'a> LineRef<'a> {
             .position(|name| name == column)?;
         match self.cell_ids()[position] {
             0 => None,
-            id => Some(&self.schedule.cells[id as usize]),
+            id => Some(self.schedule.cell(id)),
         }
     }
 

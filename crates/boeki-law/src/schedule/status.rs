@@ -40,7 +40,7 @@ pub fn by_chapter(schedule: &Schedule) -> Vec<ChapterCount> {
             if id == 0 || above.is_some_and(|above| above.cell_ids()[column] == id) {
                 continue;
             }
-            let refused = schedule.cells()[id as usize].refused();
+            let refused = schedule.cell(id).refused();
             if refused.is_empty() {
                 count.parsed += 1;
             } else {

@@ -14,7 +14,7 @@ use boeki_strategy::{
 };
 use serde::Serialize;
 
-use super::{Stage, player_name};
+use super::{before, player_name};
 use crate::number::{change, plain};
 use crate::row::row;
 use crate::solved::{RunError, Solved};
@@ -113,7 +113,7 @@ impl BargainReport {
         economy: &Economy,
         asked: &BargainQuestion,
     ) -> Result<Self, RunError> {
-        let stage = Stage::of(scenario, economy)?;
+        let solved = Solved::of(scenario, economy)?;
         let mut partners = vec![asked.players.clone()];
         if let [first, _] = &asked.players[..] {
             partners.extend(
@@ -127,8 +127,8 @@ impl BargainReport {
         let mut threats = Vec::new();
         for pair in &partners {
             let players = Player::read_all(pair, economy)?;
-            let game = pair_game(economy, &stage, &players, asked)?;
-            let threat = threat(scenario, economy, &stage, &game, &players, asked)?;
+            let game = pair_game(economy, &solved, &players, asked)?;
+            let threat = threat(scenario, economy, &solved, &game, &players, asked)?;
             let mut table = Bargain::new(game, threat.utility, asked.weight)?;
             if asked.side_payments {
                 table = table.with_side_payments();
@@ -380,7 +380,7 @@ const ROUNDS: usize = 40;
 
 fn pair_game(
     economy: &Economy,
-    stage: &Stage,
+    solved: &Solved,
     players: &[Player],
     asked: &BargainQuestion,
 ) -> Result<Game, RunError> {
@@ -411,8 +411,8 @@ fn pair_game(
         (first.clone(), Aim::Welfare, reach(second)),
         (second.clone(), Aim::Welfare, reach(first)),
     ];
-    let base = stage.solved.base();
-    let closure = stage.before.closure();
+    let base = solved.base();
+    let closure = solved.equilibrium.closure();
     Ok(Game::new(
         economy,
         base,
@@ -430,15 +430,15 @@ fn utility(players: &[Player], at: &Equilibrium) -> [f64; 2] {
 fn threat(
     scenario: &Scenario,
     economy: &Economy,
-    stage: &Stage,
+    solved: &Solved,
     game: &Game,
     players: &[Player],
     asked: &BargainQuestion,
 ) -> Result<ThreatPoint, RunError> {
     match &asked.threat {
         Threat::StatusQuo => Ok(ThreatPoint {
-            utility: utility(players, &stage.before),
-            policy: stage.before.legal_policy().clone(),
+            utility: utility(players, &before(solved)?),
+            policy: solved.base().policy.clone(),
             profile: game.status_quo_profile(),
         }),
         Threat::Nash => {
@@ -482,11 +482,11 @@ fn revealed(
     economy: &Economy,
     asked: &BargainQuestion,
 ) -> Result<Revealed, RunError> {
-    let stage = Stage::of(scenario, economy)?;
+    let solved = Solved::of(scenario, economy)?;
     let players = Player::read_all(&asked.players, economy)?;
-    let game = pair_game(economy, &stage, &players, asked)?;
-    let threat = threat(scenario, economy, &stage, &game, &players, asked)?;
-    let at = &stage.solved.equilibrium;
+    let game = pair_game(economy, &solved, &players, asked)?;
+    let threat = threat(scenario, economy, &solved, &game, &players, asked)?;
+    let at = &solved.equilibrium;
     let own = utility(&players, at);
     let gains = [own[0] - threat.utility[0], own[1] - threat.utility[1]];
     // What one point more of the first one's tariff on the second's goods gives and takes.

@@ -7,10 +7,10 @@ use boeki_strategy::question::LobbyingQuestion;
 use boeki_strategy::{Aim, Bounds, Game, Player, Reach, RevealedWeights};
 use serde::Serialize;
 
-use super::{Stage, player_name};
+use super::player_name;
 use crate::number::plain;
 use crate::row::row;
-use crate::solved::RunError;
+use crate::solved::{RunError, Solved};
 use crate::text_table::TextTable;
 use crate::words::Language;
 
@@ -63,7 +63,7 @@ impl LobbyingReport {
         economy: &Economy,
         asked: &LobbyingQuestion,
     ) -> Result<Self, RunError> {
-        let stage = Stage::of(scenario, economy)?;
+        let solved = Solved::of(scenario, economy)?;
         let player = Player::read(&asked.player, economy)?;
         let partners = match &asked.partners {
             Some(codes) => Some(Player::read_all(codes, economy)?),
@@ -80,14 +80,8 @@ impl LobbyingReport {
             ..Reach::default()
         };
         let seats = vec![(player, Aim::Welfare, reach)];
-        let policy = stage.solved.resolved.policy.clone();
-        let game = Game::new(
-            economy,
-            stage.solved.base(),
-            policy,
-            scenario.closure,
-            seats,
-        )?;
+        let policy = solved.resolved.policy.clone();
+        let game = Game::new(economy, solved.base(), policy, scenario.closure, seats)?;
         let revealed = RevealedWeights::at(&game, 0)?;
         let variables = &game.seats[0].space.variables;
         let mean = |sector: usize, rates: &[f64]| {

@@ -9,10 +9,10 @@ use boeki_strategy::retaliation::Payoffs;
 use boeki_strategy::{Aim, Game, Nash, NashOptions, Player, optimal_tariff};
 use serde::Serialize;
 
-use super::{Stage, median_pct, player_name};
+use super::{median_pct, player_name};
 use crate::number::{change, plain};
 use crate::row::row;
-use crate::solved::RunError;
+use crate::solved::{RunError, Solved};
 use crate::text_table::TextTable;
 use crate::words::Language;
 
@@ -115,15 +115,15 @@ impl NashReport {
         economy: &Economy,
         asked: &NashQuestion,
     ) -> Result<Self, RunError> {
-        let stage = Stage::of(scenario, economy)?;
+        let solved = Solved::of(scenario, economy)?;
         let players = Player::read_all(&asked.players, economy)?;
         let reaches = asked.reaches(&players, economy)?;
         let seats = players.iter().cloned().zip(reaches);
         let seats: Vec<_> = seats
             .map(|(player, reach)| (player, Aim::Welfare, reach))
             .collect();
-        let status_quo = stage.solved.resolved.policy.clone();
-        let base = stage.solved.base();
+        let status_quo = solved.resolved.policy.clone();
+        let base = solved.base();
         let game = Game::new(economy, base, status_quo, scenario.closure, seats)?;
         let mut starts = vec![game.status_quo_profile()];
         starts.extend(FLAT_STARTS.map(|rate| game.flat_profile(rate)));

@@ -9,7 +9,7 @@ use boeki_strategy::respond::{Matrix, Move, ReplyCurve, mean_tariff};
 use boeki_strategy::{Aim, BestResponse, Bounds, Game, Player, Reach, Rule, StrategyError};
 use serde::Serialize;
 
-use super::{Stage, player_name};
+use super::{before, player_name};
 use crate::number::{change, plain};
 use crate::row::row;
 use crate::solved::{RunError, Solved};
@@ -121,7 +121,8 @@ impl RespondReport {
         economy: &Economy,
         asked: &RespondQuestion,
     ) -> Result<Self, RunError> {
-        let stage = Stage::of(scenario, economy)?;
+        let solved = Solved::of(scenario, economy)?;
+        let before = &before(&solved)?;
         let players = Player::read_all(&asked.players, economy)?;
         if players.len() < 2 {
             return Err(StrategyError::BadQuestion {
@@ -130,8 +131,7 @@ impl RespondReport {
             }
             .into());
         }
-        let moves = moves(scenario, economy, &stage, &players, asked)?;
-        let before = &stage.before;
+        let moves = moves(scenario, economy, &solved, &players, asked)?;
         let matrix = Matrix::solve(
             economy,
             before,
@@ -159,7 +159,7 @@ impl RespondReport {
             positions: Vec::new(),
         };
         if let [first, second, ..] = &players[..] {
-            let policy = &stage.solved.resolved.policy;
+            let policy = &solved.resolved.policy;
             for (mover, replier) in [(first, second), (second, first)] {
                 let pair = (economy, before, policy);
                 report.curve(pair, mover, replier, &asked.tariffs)?;
@@ -382,11 +382,11 @@ const BEST: &str = "best response";
 fn moves(
     scenario: &Scenario,
     economy: &Economy,
-    stage: &Stage,
+    solved: &Solved,
     players: &[Player],
     asked: &RespondQuestion,
 ) -> Result<Vec<Move>, RunError> {
-    let base = stage.solved.base();
+    let base = solved.base();
     let mut moves = vec![Move {
         name: STATUS_QUO.into(),
         policy: base.policy.clone(),
@@ -394,14 +394,14 @@ fn moves(
     if !scenario.changes.is_empty() {
         moves.push(Move {
             name: scenario.title.clone(),
-            policy: stage.solved.resolved.policy.clone(),
+            policy: solved.resolved.policy.clone(),
         });
     }
     for alternative in &scenario.alternatives {
-        let solved = Solved::of(&scenario.with(alternative), economy)?;
+        let other = Solved::of(&scenario.with(alternative), economy)?;
         moves.push(Move {
             name: alternative.title.clone(),
-            policy: solved.resolved.policy,
+            policy: other.resolved.policy,
         });
     }
     if let [mover, responders @ ..] = players {

@@ -50,6 +50,15 @@ pub fn text(record: &WhoRecord, labels: &Labels, language: Language) -> String {
 }
 
 fn heading(record: &WhoRecord, language: Language) -> String {
+    let mut out = question(record, language);
+    if let Some(model) = &record.model {
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "  {}", language.name(model));
+    }
+    out
+}
+
+fn question(record: &WhoRecord, language: Language) -> String {
     let claimed = record
         .assumptions
         .claimed
@@ -239,21 +248,7 @@ fn revenue(it: &Waterfall, name: &str, language: Language) -> String {
         Language::English => format!("Tariff revenue of {name}, from the law to the till\n"),
         Language::Japanese => format!("{name}の関税収入：法令から徴収まで\n"),
     };
-    let share = |share: f64| plain(100.0 * share, 0);
-    let note = match (it.confidence, language) {
-        _ if it.compliance.low != it.compliance.high => format!(
-            " {}%{} ({}–{}%)",
-            share(it.compliance.central),
-            mark(it.confidence),
-            share(it.compliance.low),
-            share(it.compliance.high)
-        ),
-        (None, Language::English) if !it.compliance_given => {
-            " 100%, as no figure is held".to_owned()
-        }
-        (None, Language::Japanese) if !it.compliance_given => " 100%(推計がないため)".to_owned(),
-        _ => format!(" {}%", share(it.compliance.central)),
-    };
+    let note = collected_share(it, language);
     let digits = decimals([it.statutory_musd / unit, it.before_musd / unit]);
     let mut table = TextTable::new([
         language.pick("Step", "段階"),
@@ -261,20 +256,21 @@ fn revenue(it: &Waterfall, name: &str, language: Language) -> String {
     ]);
     let level = |musd: f64| plain(musd / unit, digits);
     let step = |musd: f64| change(musd / unit, digits);
-    let (low, high) = it.collected_range_musd;
-    let collected = if low == high {
-        level(it.collected_musd)
-    } else {
+    let ranged = |central: f64, (low, high): (f64, f64), write: &dyn Fn(f64) -> String| {
+        if low == high {
+            return write(central);
+        }
         let dash = language.pick(" to ", "〜");
         format!(
             "{}{} ({}{dash}{})",
-            level(it.collected_musd),
+            write(central),
             mark(it.confidence),
-            level(low),
-            level(high)
+            write(low),
+            write(high)
         )
     };
-    let rows: [(String, String); 6] = [
+    let (after, before) = (it.collected_range_musd, it.collected_before_range_musd);
+    let rows: [(String, String); 8] = [
         (
             language
                 .pick("Before the change, by law", "変更前(法令上)")
@@ -313,13 +309,54 @@ fn revenue(it: &Waterfall, name: &str, language: Language) -> String {
                 + &note,
             step(it.compliance_musd),
         ),
-        (language.pick("Collected", "徴収額").into(), collected),
+        (
+            language.pick("Collected", "徴収額").into(),
+            ranged(it.collected_musd, after, &level),
+        ),
+        (
+            language
+                .pick(
+                    "Collected before the change, at the same share",
+                    "変更前の徴収額(同じ徴収率)",
+                )
+                .into(),
+            ranged(it.collected_before_musd, before, &level),
+        ),
+        (
+            language
+                .pick("Change of what is collected", "徴収額の変化")
+                .into(),
+            ranged(
+                it.collected_musd - it.collected_before_musd,
+                (after.0 - before.0, after.1 - before.1),
+                &step,
+            ),
+        ),
     ];
     for (name, value) in rows {
         table.row([name, value]);
     }
     out.push_str(&table.render());
     out
+}
+
+/// The share of the law's duty that is collected, with its range.
+fn collected_share(it: &Waterfall, language: Language) -> String {
+    let share = |share: f64| plain(100.0 * share, 0);
+    match (it.confidence, language) {
+        _ if it.compliance.low != it.compliance.high => format!(
+            " {}%{} ({}–{}%)",
+            share(it.compliance.central),
+            mark(it.confidence),
+            share(it.compliance.low),
+            share(it.compliance.high)
+        ),
+        (None, Language::English) if !it.compliance_given => {
+            " 100%, as no figure is held".to_owned()
+        }
+        (None, Language::Japanese) if !it.compliance_given => " 100%(推計がないため)".to_owned(),
+        _ => format!(" {}%", share(it.compliance.central)),
+    }
 }
 
 fn foot(record: &WhoRecord, language: Language) -> String {

@@ -115,7 +115,8 @@ impl From<EquilibriumError> for Failure {
             EquilibriumError::NoSupplier { .. }
             | EquilibriumError::OneWayTrade { .. }
             | EquilibriumError::BadStructure { .. }
-            | EquilibriumError::BadElasticity { .. } => exit::USAGE,
+            | EquilibriumError::BadElasticity { .. }
+            | EquilibriumError::BadQuota { .. } => exit::USAGE,
             EquilibriumError::EmptyRegion { .. }
             | EquilibriumError::ValueAddedAboveOutput { .. } => exit::FAILED,
             _ => exit::NOT_SOLVED,
@@ -181,8 +182,12 @@ impl From<SecurityError> for Failure {
     fn from(error: SecurityError) -> Self {
         let exit = match error {
             SecurityError::Scenario(problems) => return problems.into(),
-            SecurityError::Equilibrium(error) => return error.into(),
             SecurityError::Economy(error) => return error.into(),
+            SecurityError::Equilibrium(error) => return error.into(),
+            SecurityError::UnknownCode { .. } => exit::UNKNOWN,
+            SecurityError::CertificateFailed { .. } | SecurityError::NotFound { .. } => {
+                exit::NOT_SOLVED
+            }
             SecurityError::OutOfRange { .. } | SecurityError::BadQuestion { .. } => exit::USAGE,
             _ => exit::FAILED,
         };

@@ -90,6 +90,10 @@ impl Run {
                 // The run itself is solved and certified: it stands, and says that it has no interval.
                 Err(problem @ UncertaintyError::Unsolved { .. }) => {
                     output::remark(&format!("no intervals: {problem}"));
+                    record.notes.push(boeki::economy::Name::new(
+                        format!("No intervals: {problem}."),
+                        format!("区間はない：{problem}。"),
+                    ));
                 }
                 Err(problem) => return Err(problem.into()),
             }

@@ -12,7 +12,7 @@ use boeki::report::sweep::{IndexRow, SweepRecord, sweep_id};
 use boeki::uncertainty::local::{flips, tornado};
 use boeki::uncertainty::sample::{chunks, inputs_table};
 use boeki::uncertainty::sensitivity::indices;
-use boeki::uncertainty::{Held, Measure, Problem, Sample, Space, UncertaintyError};
+use boeki::uncertainty::{Held, Measure, Patience, Problem, Sample, Space, UncertaintyError};
 
 use super::Common;
 use super::failure::{Failure, exit};
@@ -85,6 +85,12 @@ impl Sweep {
         };
         let space = Space::of(scenario, economy, held)?;
         let problem = Problem::new(scenario, economy, space)?;
+        if !(0..problem.space().dimensions()).any(|at| problem.space().varies(at)) {
+            return Err(Failure::new(
+                exit::USAGE,
+                "--hold leaves nothing to vary: every draw would be the point estimate; hold less, or use `boeki run --draws 0`",
+            ));
+        }
         let id = sweep_id(scenario, economy, &problem, self.seed);
         if let Some(folder) = &self.output {
             claim(folder, &id)?;
@@ -92,7 +98,7 @@ impl Sweep {
         let sample = self.solve(&problem)?;
         sample.check()?;
         let progress = Progress::start("one assumption at a time");
-        let (swings, flips) = (tornado(&problem)?, flips(&problem)?);
+        let (swings, flips) = (tornado(&problem), flips(&problem)?);
         drop(progress);
         let record = SweepRecord {
             title: scenario.title.clone(),
@@ -140,8 +146,9 @@ impl Sweep {
     fn solve(&self, problem: &Problem<'_>) -> Result<Sample, Failure> {
         let all = chunks(self.draws)?;
         let count = Count::start("draws", self.draws);
+        let patience = Patience::of(self.draws);
         let solved = parallel::map(&all, |draws| {
-            let chunk = self.chunk(problem, draws);
+            let chunk = self.chunk(problem, draws, &patience);
             count.add(draws.len());
             chunk
         });
@@ -149,9 +156,14 @@ impl Sweep {
         Ok(Sample::join(chunks?))
     }
 
-    fn chunk(&self, problem: &Problem<'_>, draws: &Range<usize>) -> Result<Sample, Failure> {
+    fn chunk(
+        &self,
+        problem: &Problem<'_>,
+        draws: &Range<usize>,
+        patience: &Patience,
+    ) -> Result<Sample, Failure> {
         let Some(folder) = &self.output else {
-            return Ok(Sample::chunk(problem, draws.clone(), self.seed));
+            return Ok(patience.chunk(problem, draws.clone(), self.seed)?);
         };
         let path = folder.join("parts").join(format!(
             "draws-{:05}-{:05}.parquet",
@@ -159,9 +171,11 @@ impl Sweep {
             draws.end - 1
         ));
         if path.exists() {
-            return stored(&path, problem, draws.clone());
+            let held = stored(&path, problem, draws.clone())?;
+            patience.count(&held);
+            return Ok(held);
         }
-        let chunk = Sample::chunk(problem, draws.clone(), self.seed);
+        let chunk = patience.chunk(problem, draws.clone(), self.seed)?;
         output::write_file(&path, &chunk.to_table(problem).to_parquet()?)?;
         Ok(chunk)
     }

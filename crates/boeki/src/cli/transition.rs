@@ -59,10 +59,22 @@ enum Part {
     Summary,
 }
 
+/// The longest path: what lies beyond two centuries has no weight.
+const MOST_QUARTERS: usize = 800;
+
 impl Transition {
     pub(crate) fn run(&self, common: &Common) -> Result<(), Failure> {
         if self.nu.is_some_and(|nu| !(nu.is_finite() && nu > 0.0)) {
             return Err(Failure::new(exit::USAGE, "--nu must be a positive number"));
+        }
+        if !(1..=MOST_QUARTERS).contains(&self.quarters) {
+            return Err(Failure::new(
+                exit::USAGE,
+                format!(
+                    "--quarters {}: from 1 to {MOST_QUARTERS}, two centuries",
+                    self.quarters
+                ),
+            ));
         }
         if self.lasts == Some(0) || self.lasts.unwrap_or(0) >= self.quarters {
             return Err(Failure::new(

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use boeki::data::table::Table;
-use boeki::equilibrium::Recycling;
+use boeki::economy::scenario::RevenueUse;
 use boeki::people::Assumptions;
 use boeki::report::who::{self, WhoRecord};
 
@@ -25,22 +25,22 @@ pub(crate) struct Who {
     #[arg(long, value_name = "CODE")]
     region: Vec<String>,
     /// Share of a duty that ends in shop prices, imported goods alone; else the table's, with its range
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pass_through_direct: Option<f64>,
     /// The same along the chain of inputs
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pass_through_inputs: Option<f64>,
-    /// What tariff revenue is used for
-    #[arg(long, value_enum, default_value = "lump-sum")]
-    recycling: RecyclingArgument,
-    /// Elasticity of labour supply with respect to the after-tax real wage
-    #[arg(long, value_name = "K", default_value_t = 0.0)]
-    labour_supply: f64,
+    /// What tariff revenue is used for, in place of the scenario's [model]
+    #[arg(long, value_enum)]
+    recycling: Option<RecyclingArgument>,
+    /// Elasticity of labour supply with respect to the after-tax real wage, in place of the scenario's [model]
+    #[arg(long, value_name = "K", allow_negative_numbers = true)]
+    labour_supply: Option<f64>,
     /// Share claimed of what the law leaves open (1 is the least duty, 0 the highest); else as the scenario reads
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     claimed: Option<f64>,
     /// Share of the law's duty that is collected; else the table's, with its range
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     compliance: Option<f64>,
     /// Print the whole record as JSON
     #[arg(long, conflicts_with = "csv")]
@@ -91,10 +91,10 @@ impl Who {
         let assumptions = Assumptions {
             pass_through_direct: self.pass_through_direct,
             pass_through_cumulative: self.pass_through_inputs,
-            recycling: match self.recycling {
-                RecyclingArgument::LumpSum => Recycling::LumpSum,
-                RecyclingArgument::LabourTax => Recycling::LabourTax,
-            },
+            recycling: self.recycling.map(|used| match used {
+                RecyclingArgument::LumpSum => RevenueUse::LumpSum,
+                RecyclingArgument::LabourTax => RevenueUse::LabourTax,
+            }),
             labour_supply: self.labour_supply,
             claimed: self.claimed,
             compliance: self.compliance,
