@@ -64,7 +64,7 @@ fn check(structure: Structure, closure: Closure, seed: u64) {
             let at = |step: f64| gradient.outcome.value(&solved(region, sector, step));
             // Central differences at three steps, extrapolated twice (Richardson): of sixth order, with steps far above rounding.
             let slope = |step: f64| (at(step) - at(-step)) / (2.0 * step);
-            let (fine, middle, coarse) = (slope(1e-2), slope(2e-2), slope(4e-2));
+            let (fine, middle, coarse) = (slope(4e-3), slope(8e-3), slope(1.6e-2));
             let (near, far) = ((4.0 * fine - middle) / 3.0, (4.0 * middle - coarse) / 3.0);
             let difference = (16.0 * near - far) / 15.0;
             let exact = gradient.slope[(region, sector)];
