@@ -56,7 +56,7 @@ pub use diagnostic::{Code, Diagnostic, Diagnostics};
 pub use group::{DatedGroup, GroupBook};
 pub use keys::Keys;
 pub use law::LawShock;
-pub use model::{ModelOptions, RevenueUse, ScaleOption};
+pub use model::{ModelOptions, RevenueUse, ScaleOption, WageMeasure};
 pub use quota::{QuotaRule, ResolvedQuota, WrittenLimit};
 pub use resolve::{Resolved, Touched};
 pub use section::{SECTIONS, Sections};

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use boeki_economy::scenario::{ModelOptions, RevenueUse, ScaleOption};
+use boeki_economy::scenario::{ModelOptions, RevenueUse, ScaleOption, WageMeasure};
 use boeki_economy::{Closure, Economy, Grid, Labels, Policy};
 use boeki_equilibrium::{
-    Baseline, Factor, Mobility, Recycling, ScaleScope, Structure, ZeroShock, rebase,
+    Baseline, Factor, Mobility, Recycling, ScaleScope, Structure, WageAnchor, WageFloor, ZeroShock,
+    rebase,
 };
 
 use crate::PeopleError;
@@ -136,6 +137,13 @@ fn structure_at(
     if options.distribution_share.is_some() || options.tariff_elasticity.is_some() {
         structure.scale_scope = ScaleScope::Region;
     }
+    structure.wage_floor = options.wage_floor.map(|share| WageFloor {
+        share: vec![share; n],
+        anchor: match options.wage_floor_in {
+            WageMeasure::Money => WageAnchor::Numeraire,
+            WageMeasure::ConsumerPrices => WageAnchor::ConsumerPrices,
+        },
+    });
     structure.recycling = match options.recycling {
         RevenueUse::LumpSum => Recycling::LumpSum,
         RevenueUse::LabourTax => Recycling::LabourTax,

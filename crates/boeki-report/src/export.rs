@@ -1,6 +1,7 @@
 //! A record as tables, for CSV and Parquet.
 
 use boeki_data::table::Table;
+use boeki_uncertainty::summary::Interval;
 
 use crate::record::{
     Decomposition, FlowRow, LawRow, PartsRow, QuotaRow, RegionRow, RunRecord, SectorRow,
@@ -25,6 +26,8 @@ pub enum Part {
     Alternatives,
     /// Welfare in parts, all three versions.
     Decomposition,
+    /// Medians and intervals of what the other tables hold, over draws of the uncertain assumptions.
+    Intervals,
     /// The certificate.
     Certificate,
     /// Codes and names.
@@ -33,7 +36,7 @@ pub enum Part {
 
 impl Part {
     /// All tables.
-    pub const ALL: [Part; 10] = [
+    pub const ALL: [Part; 11] = [
         Part::Regions,
         Part::Sectors,
         Part::Flows,
@@ -42,6 +45,7 @@ impl Part {
         Part::Quotas,
         Part::Alternatives,
         Part::Decomposition,
+        Part::Intervals,
         Part::Certificate,
         Part::Codes,
     ];
@@ -57,6 +61,7 @@ impl Part {
             Part::Quotas => "quotas",
             Part::Alternatives => "alternatives",
             Part::Decomposition => "decomposition",
+            Part::Intervals => "intervals",
             Part::Certificate => "certificate",
             Part::Codes => "codes",
         }
@@ -73,6 +78,7 @@ impl Part {
             Part::Quotas => QuotaRow::table(self.name(), &record.quotas),
             Part::Alternatives => alternatives(record),
             Part::Decomposition => decomposition(record),
+            Part::Intervals => intervals(record),
             Part::Certificate => certificate(record),
             Part::Codes => codes(record),
         }
@@ -137,6 +143,36 @@ fn decomposition(record: &RunRecord) -> Table {
         .fold(table, |table, column| {
             table.with_values(column.name.clone(), column.values.clone())
         })
+}
+
+/// One row a figure with an interval: of a region under a policy, or below the headline of a sector, flow or part of welfare.
+fn intervals(record: &RunRecord) -> Table {
+    let mut rows: Vec<(&str, [&str; 4], Interval)> = Vec::new();
+    if let Some(facts) = &record.intervals {
+        for row in &facts.outcomes {
+            let policy = match row.policy {
+                0 => "this",
+                other => facts.policies.get(other).map_or("", String::as_str),
+            };
+            rows.push((policy, [&row.measure, &row.region, "", ""], row.interval));
+        }
+        for row in &facts.details {
+            let place = [row.what.as_str(), &row.region, &row.exporter, &row.sector];
+            rows.push(("this", place, row.interval));
+        }
+    }
+    let number = |get: fn(&Interval) -> f64| rows.iter().map(|row| get(&row.2)).collect();
+    Table::new("intervals")
+        .with_text("policy", rows.iter().map(|row| row.0))
+        .with_text("what", rows.iter().map(|row| row.1[0]))
+        .with_text("region", rows.iter().map(|row| row.1[1]))
+        .with_text("exporter", rows.iter().map(|row| row.1[2]))
+        .with_text("sector", rows.iter().map(|row| row.1[3]))
+        .with_number("median", number(|it| it.median))
+        .with_number("low_50", number(|it| it.low_50))
+        .with_number("high_50", number(|it| it.high_50))
+        .with_number("low_90", number(|it| it.low_90))
+        .with_number("high_90", number(|it| it.high_90))
 }
 
 fn certificate(record: &RunRecord) -> Table {

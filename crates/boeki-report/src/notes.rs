@@ -1,6 +1,6 @@
 //! What a reader should know about a run, found by looking at it.
 
-use boeki_economy::scenario::{ModelOptions, RevenueUse, ScaleOption, Scenario};
+use boeki_economy::scenario::{ModelOptions, RevenueUse, ScaleOption, Scenario, WageMeasure};
 use boeki_economy::{Closure, Labels, Name};
 use boeki_equilibrium::EquilibriumError;
 
@@ -18,6 +18,7 @@ pub(crate) fn of(solved: &Solved, scenario: &Scenario, labels: &Labels) -> Vec<N
     let mut notes = Vec::new();
     notes.extend(closure(scenario.closure));
     notes.extend(model_options(&scenario.model));
+    notes.extend(unemployment(solved, scenario, labels));
     notes.extend(zero_shock(solved, scenario.closure));
     notes.extend(cut_off(solved, labels));
     notes.extend(solved.resolved.notes.iter().cloned());
@@ -84,6 +85,20 @@ pub(crate) fn model_options(options: &ModelOptions) -> Option<Name> {
         ),
         None => {}
     }
+    if let Some(floor) = options.wage_floor {
+        let real = options.wage_floor_in == WageMeasure::ConsumerPrices;
+        let share = plain(100.0 * floor, 1);
+        say(
+            format!(
+                "no {} wage falls below {share}% of the base's",
+                if real { "real" } else { "nominal" }
+            ),
+            format!(
+                "{}賃金は基準の{share}%を下回らない",
+                if real { "実質" } else { "名目" }
+            ),
+        );
+    }
     if options.recycling == RevenueUse::LabourTax {
         say(
             "tariff revenue lowers taxes on factor income".into(),
@@ -93,6 +108,41 @@ pub(crate) fn model_options(options: &ModelOptions) -> Option<Name> {
     Some(Name::new(
         format!("Model options: {}.", en.join("; ")),
         format!("モデルの設定：{}。", ja.join("、")),
+    ))
+}
+
+/// Where wages are at their floor, and how many are out of work: said under a floor even if nobody is.
+fn unemployment(solved: &Solved, scenario: &Scenario, labels: &Labels) -> Option<Name> {
+    scenario.model.wage_floor?;
+    let shares = solved.equilibrium.unemployment();
+    let mut out: Vec<(f64, &Name)> = shares
+        .iter()
+        .zip(&labels.regions)
+        .filter(|(share, _)| **share > 0.0)
+        .map(|(share, region)| (*share, &region.name))
+        .collect();
+    if out.is_empty() {
+        return Some(Name::new(
+            "Wages reach their floor nowhere: nobody is out of work.",
+            "賃金はどこでも下限に達せず、失業はない。",
+        ));
+    }
+    out.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let list = |pick: fn(&Name) -> &str| -> String {
+        let each = out
+            .iter()
+            .map(|(share, name)| format!("{} {}%", pick(name), plain(100.0 * share, 2)));
+        each.collect::<Vec<_>>().join(", ")
+    };
+    Some(Name::new(
+        format!(
+            "Wages are at their floor; out of work, of those employed in the base: {}.",
+            list(|name| &name.en)
+        ),
+        format!(
+            "賃金が下限に達した地域の失業（基準の雇用比）：{}。",
+            list(|name| &name.ja)
+        ),
     ))
 }
 

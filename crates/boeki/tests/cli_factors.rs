@@ -98,3 +98,32 @@ fn a_kappa_of_the_scenario_does_not_pass_for_a_horizon() {
     };
     assert_eq!(ask("plain.toml"), ask("kappa.toml"));
 }
+
+#[test]
+fn wage_floors_put_people_out_of_work_and_say_so() {
+    let place = Place::new("factors_wage_floor");
+    let text = |model: &str| {
+        format!(
+            "title = \"m\"\n[model]\n{model}\n[[change]]\nimporter = \"USA\"\nexporter = \"JPN\"\nsector = \"goods\"\ntariff = {{ add = 0.25 }}\n"
+        )
+    };
+    let welfare = |name: &str| -> f64 {
+        let said = place.say(&["run", name, "--draws", "0", "--json"]);
+        let run: Value = serde_json::from_str(&said.good()).unwrap();
+        let rows = run["regions"].as_array().unwrap().clone();
+        let japan = rows.iter().find(|row| row["region"] == "JPN").unwrap();
+        japan["welfare_pct"].as_f64().unwrap()
+    };
+    place.write("floor.toml", &text("wage_floor = 1.0"));
+    place.write("free.toml", &text("wage_floor = 0.5"));
+    assert!(welfare("floor.toml") < welfare("free.toml") - 0.01);
+    let said = place.say(&["run", "floor.toml", "--draws", "0"]).good();
+    assert!(
+        said.contains("out of work") && said.contains("Japan "),
+        "{said}"
+    );
+    let said = place.say(&["run", "free.toml", "--draws", "0"]).good();
+    assert!(said.contains("nobody is out of work"), "{said}");
+    place.write("bad.toml", &text("wage_floor_in = \"gold\""));
+    assert_eq!(place.say(&["run", "bad.toml"]).code, 2);
+}

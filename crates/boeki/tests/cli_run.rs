@@ -254,3 +254,27 @@ fn the_gradient_lists_the_largest_effect_first() {
         .good();
     assert_eq!(some.lines().count(), 3, "{some}");
 }
+
+#[test]
+fn every_figure_of_the_tables_has_its_interval_in_a_table_of_its_own() {
+    let place = Place::new("run_intervals");
+    place.say(&["run", "-o", "out"]).good();
+    let table = |name: &str| -> Table {
+        Table::from_source(&Source::new(name, place.read(&format!("out/{name}")))).unwrap()
+    };
+    let (regions, intervals) = (table("regions.csv"), table("intervals.csv"));
+    let texts = |column: &str| -> Vec<String> {
+        let texts = intervals.text(column).unwrap();
+        texts.iter().map(str::to_owned).collect()
+    };
+    let (policy, what) = (texts("policy"), texts("what"));
+    let of_welfare =
+        (0..policy.len()).filter(|at| policy[*at] == "this" && what[*at] == "welfare_pct");
+    assert_eq!(of_welfare.count(), regions.rows());
+    assert!(what.iter().any(|it| it == "real_output_pct"));
+    let low = intervals.number("low_90").unwrap().into_owned();
+    let high = intervals.number("high_90").unwrap().into_owned();
+    assert!(low.iter().zip(&high).all(|(low, high)| low <= high));
+    let said = place.say(&["run", "--draws", "0", "--csv", "--table", "intervals"]);
+    assert_eq!(said.good().lines().count(), 1);
+}

@@ -9,7 +9,7 @@ use super::words::{article, list, quoted};
 use super::{Code, Diagnostic};
 use crate::Labels;
 
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 10] = [
     "factors",
     "kappa",
     "labour_supply",
@@ -18,6 +18,8 @@ const KEYS: [&str; 8] = [
     "distribution_share",
     "tariff_elasticity",
     "recycling",
+    "wage_floor",
+    "wage_floor_in",
 ];
 
 /// The options of a scenario's model. What a name means (a variant of factors or of scale) is judged where the tables are.
@@ -39,6 +41,32 @@ pub struct ModelOptions {
     pub tariff_elasticity: Option<f64>,
     /// What the revenue of tariffs is used for.
     pub recycling: RevenueUse,
+    /// The share of the base's wage below which no wage falls: people lose their work instead.
+    pub wage_floor: Option<f64>,
+    /// What that wage is measured in.
+    pub wage_floor_in: WageMeasure,
+}
+
+/// What a wage that cannot fall is measured in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WageMeasure {
+    /// The numeraire: world value added stays as it was.
+    #[default]
+    Money,
+    /// The region's consumer prices.
+    ConsumerPrices,
+}
+
+impl WageMeasure {
+    const NAMES: [&'static str; 2] = ["money", "consumer-prices"];
+
+    /// The name that scenarios use.
+    pub fn name(self) -> &'static str {
+        match self {
+            WageMeasure::Money => "money",
+            WageMeasure::ConsumerPrices => "consumer-prices",
+        }
+    }
 }
 
 /// Economies of scale of a scenario.
@@ -97,6 +125,7 @@ impl ModelOptions {
             ("profit_share", self.profit_share),
             ("distribution_share", self.distribution_share),
             ("tariff_elasticity", self.tariff_elasticity),
+            ("wage_floor", self.wage_floor),
         ] {
             if let Some(number) = number {
                 line(key, format!("{number:?}"));
@@ -107,6 +136,9 @@ impl ModelOptions {
         }
         if self.recycling != RevenueUse::default() {
             line("recycling", quoted(self.recycling.name()));
+        }
+        if self.wage_floor_in != WageMeasure::default() {
+            line("wage_floor_in", quoted(self.wage_floor_in.name()));
         }
         if out.is_empty() {
             out
@@ -155,6 +187,12 @@ impl Reader<'_> {
                 "tariff_elasticity" => {
                     options.tariff_elasticity = self.number_within(name, value, 0.1, 5.0);
                 }
+                "wage_floor" => options.wage_floor = self.number_within(name, value, 0.0, 1.0),
+                "wage_floor_in" => {
+                    if let Some(text) = self.text(name, value) {
+                        self.wage_measure(&text, value, &mut options.wage_floor_in);
+                    }
+                }
                 "recycling" => {
                     if let Some(text) = self.text(name, value) {
                         self.revenue_use(&text, value, &mut options.recycling);
@@ -170,6 +208,23 @@ impl Reader<'_> {
             }
         }
         options
+    }
+
+    fn wage_measure(&mut self, text: &str, value: &Value<'_>, measure: &mut WageMeasure) {
+        match text {
+            "money" => *measure = WageMeasure::Money,
+            "consumer-prices" => *measure = WageMeasure::ConsumerPrices,
+            _ => self.found.push(
+                Diagnostic::new(
+                    Code::UnknownKey,
+                    format!("no measure of wages is called {}", quoted(text)),
+                )
+                .at(Some(value.span()))
+                .nearest(Labels::nearest(text, WageMeasure::NAMES.into_iter()))
+                .because(format!("there are {}", list(&WageMeasure::NAMES)))
+                .remedy("write one of them, or leave the line out for money"),
+            ),
+        }
     }
 
     fn revenue_use(&mut self, text: &str, value: &Value<'_>, recycling: &mut RevenueUse) {
@@ -230,10 +285,12 @@ mod tests {
 
     #[test]
     fn options_are_read_and_written_back() {
-        let text = "title = \"A\"\n[model]\nfactors = \"decade\"\nkappa = 1.5\nlabour_supply = 0.5\nscale = \"half\"\nrecycling = \"labour-tax\"\n";
+        let text = "title = \"A\"\n[model]\nfactors = \"decade\"\nkappa = 1.5\nlabour_supply = 0.5\nscale = \"half\"\nrecycling = \"labour-tax\"\nwage_floor = 0.99\nwage_floor_in = \"consumer-prices\"\n";
         let scenario = Scenario::parse("a.toml", text).unwrap();
         assert_eq!(scenario.model.kappa, Some(1.5));
         assert_eq!(scenario.model.recycling, RevenueUse::LabourTax);
+        assert_eq!(scenario.model.wage_floor, Some(0.99));
+        assert_eq!(scenario.model.wage_floor_in, WageMeasure::ConsumerPrices);
         assert_eq!(
             Scenario::parse("b.toml", &scenario.to_toml()).unwrap(),
             scenario

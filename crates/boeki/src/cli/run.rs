@@ -80,7 +80,10 @@ impl Run {
             let intervals = IntervalFacts::compute(scenario, economy, self.draws, self.seed);
             match intervals {
                 Ok(intervals) => {
-                    let below = self.details || self.json || self.output.is_some();
+                    let below = self.details
+                        || self.json
+                        || self.output.is_some()
+                        || self.table == Part::Intervals;
                     record.intervals = Some(if below {
                         intervals.with_details(scenario, economy)?
                     } else {
