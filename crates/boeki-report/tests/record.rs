@@ -7,6 +7,7 @@ use boeki_economy::scenario::Scenario;
 use boeki_economy::testing::tiny_economy;
 use boeki_report::export::Part;
 use boeki_report::headline::headline;
+use boeki_report::record::IntervalFacts;
 use boeki_report::{Language, RunError, RunRecord};
 use serde_json::Value;
 
@@ -34,13 +35,14 @@ fn keys(value: &Value) -> Vec<&str> {
 }
 
 /// A run with a change by law and an alternative.
-fn record_by_law() -> RunRecord {
-    let text = "title = 'Law'\n[[change]]\nimporter = 'USA'\nexporter = 'JPN'\n\
+const BY_LAW: &str = "title = 'Law'\n[[change]]\nimporter = 'USA'\nexporter = 'JPN'\n\
         law = { before = '2025-01-01', after = '2026-10-01' }\n\
         [[quota]]\nimporter = 'JPN'\nexporter = 'USA'\nlimit = { relative = 0.5 }\nlicences = 'exporter'\n\
         [[alternative]]\ntitle = 'Without the duty on cars'\n\
         [[alternative.amend]]\nmeasure = 'us/232/autos/*'\nend = true\n";
-    let scenario = Scenario::parse("law.toml", text).unwrap();
+
+fn record_by_law() -> RunRecord {
+    let scenario = Scenario::parse("law.toml", BY_LAW).unwrap();
     RunRecord::compute(&scenario, &boeki_economy::testing::tiny_economy()).unwrap()
 }
 
@@ -178,9 +180,15 @@ fn a_quota_is_recorded_and_told_with_its_rent() {
 
 #[test]
 fn every_table_survives_csv_and_parquet() {
-    let (plain, by_law) = (record(), record_by_law());
+    let (plain, mut by_law) = (record(), record_by_law());
+    let economy = tiny_economy();
+    let scenario = Scenario::parse("law.toml", BY_LAW).unwrap();
+    by_law.intervals = Some(IntervalFacts::compute(&scenario, &economy, 8, 1).unwrap());
     for part in Part::ALL {
-        let of_law = matches!(part, Part::Law | Part::Quotas | Part::Alternatives);
+        let of_law = matches!(
+            part,
+            Part::Law | Part::Quotas | Part::Alternatives | Part::Intervals
+        );
         assert_eq!(part.of(&plain).rows() > 0, !of_law, "{}", part.name());
         let table = part.of(&by_law);
         table.check().unwrap();

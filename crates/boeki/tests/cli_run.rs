@@ -80,7 +80,7 @@ fn a_folder_holds_everything_and_two_runs_are_the_same_to_the_byte() {
     let place = Place::new("run_folder");
     for folder in ["a", "b/c"] {
         let said = place.say(&["run", "tiny.toml", "-o", folder]);
-        assert!(said.err.contains("16 files written"), "{}", said.err);
+        assert!(said.err.contains("18 files written"), "{}", said.err);
         said.good();
     }
     let mut names: Vec<String> = std::fs::read_dir(place.0.join("a"))
@@ -88,7 +88,7 @@ fn a_folder_holds_everything_and_two_runs_are_the_same_to_the_byte() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    assert_eq!(names.len(), 16);
+    assert_eq!(names.len(), 18);
     assert!(names.iter().all(|name| !name.starts_with('.')), "{names:?}");
     for name in &names {
         assert_eq!(

@@ -227,22 +227,67 @@ impl BargainReport {
             title => title.to_owned(),
         };
         let mut out = format!("{}\n\n", self.title);
-        out.push_str(&match language {
+        let sentence = match language {
             Language::English => format!(
                 "The Nash bargain over tariffs on each other's goods ({}{}{}), weight of the first {}; without a deal: {threat}\n\n",
-                if asked.mfn { "by sector, for all partners alike" } else { asked.level.name() },
-                if asked.export_limits { ", with limits on exports" } else { "" },
-                if asked.side_payments { ", with side payments" } else { "" },
+                if asked.mfn {
+                    "by sector, for all partners alike"
+                } else {
+                    asked.level.name()
+                },
+                if asked.export_limits {
+                    ", with limits on exports"
+                } else {
+                    ""
+                },
+                if asked.side_payments {
+                    ", with side payments"
+                } else {
+                    ""
+                },
                 plain(self.weight, 2),
             ),
             Language::Japanese => format!(
                 "互いの財への関税に関するナッシュ交渉（{}{}{}）、第一者の重み{}、合意がない場合：{threat}\n\n",
-                if asked.mfn { "部門別・最恵国" } else { asked.level.name() },
-                if asked.export_limits { "、輸出制限あり" } else { "" },
-                if asked.side_payments { "、移転あり" } else { "" },
+                if asked.mfn {
+                    "部門別・最恵国"
+                } else {
+                    asked.level.name()
+                },
+                if asked.export_limits {
+                    "、輸出制限あり"
+                } else {
+                    ""
+                },
+                if asked.side_payments {
+                    "、移転あり"
+                } else {
+                    ""
+                },
                 plain(self.weight, 2),
             ),
-        });
+        };
+        out.push_str(&sentence);
+        out.push_str(&self.deal_text(asked, &name, language));
+        if !self.revealed.is_empty() {
+            out.push_str(&self.revealed_text(&threat, asked, &name, language));
+        }
+        out.push_str(pick(
+            "  Gains are equivalent variations of solved equilibria. Money is counted at base prices: what a payment does to wages and prices is not in\n  it. A revealed weight says how the gains would be split if the deal were a Nash bargain; it is no forecast.\n",
+            "  利得は解かれた均衡の等価変分。金銭は基準価格で計上し、支払が賃金・物価に及ぼす影響は含まない。\n  顕示された重みは、合意がナッシュ交渉だとした場合の分配であり、予測ではない。\n",
+        ));
+        out
+    }
+
+    /// The sides of the deals, or that there is none.
+    fn deal_text(
+        &self,
+        asked: &BargainQuestion,
+        name: &dyn Fn(&str) -> String,
+        language: Language,
+    ) -> String {
+        let pick = |en: &'static str, ja: &'static str| language.pick(en, ja);
+        let mut out = String::new();
         if self.sides.is_empty() {
             out.push_str(pick(
                 "  No deal that was tried makes both better off than without one.\n\n",
@@ -272,7 +317,7 @@ impl BargainReport {
                 ]);
             }
             out.push_str(&table.render());
-            out.push_str(&match language {
+            let sentence = match language {
                 Language::English => format!(
                     "\n  Everybody else: {} billion USD a year against the base.\n\n",
                     change(self.others_ev_musd / 1e3, 2)
@@ -281,15 +326,9 @@ impl BargainReport {
                     "\n  その他すべて：基準比{}（10億ドル/年）。\n\n",
                     change(self.others_ev_musd / 1e3, 2)
                 ),
-            });
+            };
+            out.push_str(&sentence);
         }
-        if !self.revealed.is_empty() {
-            out.push_str(&self.revealed_text(&threat, asked, &name, language));
-        }
-        out.push_str(pick(
-            "  Gains are equivalent variations of solved equilibria. Money is counted at base prices: what a payment does to wages and prices is not in\n  it. A revealed weight says how the gains would be split if the deal were a Nash bargain; it is no forecast.\n",
-            "  利得は解かれた均衡の等価変分。金銭は基準価格で計上し、支払が賃金・物価に及ぼす影響は含まない。\n  顕示された重みは、合意がナッシュ交渉だとした場合の分配であり、予測ではない。\n",
-        ));
         out
     }
 
@@ -360,16 +399,21 @@ impl BargainReport {
         out.push_str(&table.render());
         out.push('\n');
         if let (Some(money), Some(yearly)) = (asked.money, self.money_musd) {
-            out.push_str(&match language {
+            let sentence = match language {
                 Language::English => format!(
                     "  The sum of {} billion USD is worth {} billion a year for ever at {}%, if all of it is a gift; how much of it is one is not known: the last\n  two columns are thresholds. A dash: somebody would be better off without the deal, so that no weight makes it a Nash bargain.\n\n",
-                    plain(money.amount_bn, 0), plain(yearly / 1e3, 1), plain(100.0 * money.discount_rate, 1)
+                    plain(money.amount_bn, 0),
+                    plain(yearly / 1e3, 1),
+                    plain(100.0 * money.discount_rate, 1)
                 ),
                 Language::Japanese => format!(
                     "  {}億ドルは、全額が贈与なら利率{}%で毎年{}（10億ドル）に相当する。贈与部分は不明なので、最後の二列は閾値。\n  「–」：一方は合意がない方が良く、どの重みでもナッシュ交渉にならない。\n\n",
-                    plain(10.0 * money.amount_bn, 0), plain(100.0 * money.discount_rate, 1), plain(yearly / 1e3, 1)
+                    plain(10.0 * money.amount_bn, 0),
+                    plain(100.0 * money.discount_rate, 1),
+                    plain(yearly / 1e3, 1)
                 ),
-            });
+            };
+            out.push_str(&sentence);
         }
         out
     }

@@ -170,16 +170,19 @@ impl LobbyingReport {
         let correlation = self
             .correlation
             .map_or_else(|| "–".to_owned(), |c| plain(c, 3));
-        out.push_str(&match language {
+        let sentence = match language {
             Language::English => format!(
                 "\n  Fit: correlation of observed and optimal tariffs {correlation}; root mean square gap {} log points, {} if welfare were all.\n  Weights (mean 1) are revealed, not observed: what the tariffs would say if they had been set against given tariffs of the others to\n  please the people of each sector (Grossman & Helpman 1994; Ossa 2014). What trade agreements forbid shows as weight of those who buy or\n  export: a low tariff is read as a choice.\n",
-                plain(self.gap, 4), plain(self.unweighted_gap, 4)
+                plain(self.gap, 4),
+                plain(self.unweighted_gap, 4)
             ),
             Language::Japanese => format!(
                 "\n  適合度：実際と最適の相関{correlation}、二乗平均平方根の差{}対数ポイント（厚生のみなら{}）。\n  重み（平均1）は顕示されたもので、観察されたものではない：他国の関税を所与とし、各部門の人々のために設定されたと仮定したときの含意\n  （Grossman・Helpman 1994、Ossa 2014）。協定による低関税も選択として読まれ、購入者・輸出部門の重みに現れる。\n",
-                plain(self.gap, 4), plain(self.unweighted_gap, 4)
+                plain(self.gap, 4),
+                plain(self.unweighted_gap, 4)
             ),
-        });
+        };
+        out.push_str(&sentence);
         out
     }
 }

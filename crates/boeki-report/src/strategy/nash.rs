@@ -133,7 +133,7 @@ impl NashReport {
             starts.push(game.scattered_profile(extra as u64));
         }
         let mut search = Nash::search(&game, &starts, NashOptions::default(), SAME)?;
-        search.found.sort_by(|a, b| b.1.cmp(&a.1));
+        search.found.sort_by_key(|found| std::cmp::Reverse(found.1));
         let mut report = Self {
             title: scenario.title.clone(),
             level: asked.level.name().to_owned(),
@@ -233,7 +233,7 @@ impl NashReport {
         for (index, summary) in self.equilibria.iter().enumerate() {
             let equilibrium = (index + 1) as f64;
             let total: usize = self.equilibria.iter().map(|it| it.starts).sum();
-            out.push_str(&match language {
+            let sentence = match language {
                 Language::English => format!(
                     "Nash tariffs ({}), equilibrium {} of {}: reached from {} of {} starts\n\n",
                     self.level,
@@ -250,7 +250,8 @@ impl NashReport {
                     total + self.unsettled,
                     summary.starts
                 ),
-            });
+            };
+            out.push_str(&sentence);
             let mut table = TextTable::new([
                 pick("Player", "プレイヤー"),
                 pick("Welfare, %", "厚生、%"),
@@ -291,16 +292,23 @@ impl NashReport {
                 .fold((0.0_f64, f64::NEG_INFINITY), |w, row| {
                     (w.0.max(row.residual), w.1.max(row.deviation_gain))
                 });
-            out.push_str(&match language {
+            let sentence = match language {
                 Language::English => format!(
                     "  Certificate: first-order conditions to {:.0e} log points of a tariff; the most anybody gains from far starts {:.0e} (logs);\n  {} equilibria solved, the last to {:.0e}.\n\n",
-                    worst.0, worst.1.max(0.0), summary.solves, summary.certificate
+                    worst.0,
+                    worst.1.max(0.0),
+                    summary.solves,
+                    summary.certificate
                 ),
                 Language::Japanese => format!(
                     "  証明：一階条件の残差は関税の対数ポイントで{:.0e}、遠い出発点からの最大利得は{:.0e}（対数）、\n  解いた均衡は{}個、最後の残差は{:.0e}。\n\n",
-                    worst.0, worst.1.max(0.0), summary.solves, summary.certificate
+                    worst.0,
+                    worst.1.max(0.0),
+                    summary.solves,
+                    summary.certificate
                 ),
-            });
+            };
+            out.push_str(&sentence);
         }
         out.push_str(pick(
             "  Welfare is exact, against the base year; tariffs are means over goods by base trade. Formula: the uniform tariff that trade shares\n  alone imply (Lashkaripour 2021), without inputs: a cross-check. Each player takes the others' tariffs as given, welfare is all it wants.\n",

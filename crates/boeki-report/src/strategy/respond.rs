@@ -288,7 +288,7 @@ impl RespondReport {
                 )
             })
             .collect();
-        out.push_str(&match (language, stable.is_empty()) {
+        let sentence = match (language, stable.is_empty()) {
             (Language::English, true) => {
                 "  No cell is stable: from each, one side would rather move.\n\n".to_owned()
             }
@@ -299,7 +299,8 @@ impl RespondReport {
                 "  安定なセルはない：どのセルからも一方が動く。\n\n".to_owned()
             }
             (Language::Japanese, false) => format!("  行列内で安定：{}。\n\n", stable.join("；")),
-        });
+        };
+        out.push_str(&sentence);
         for position in &self.positions {
             out.push_str(&self.curve_text(position, &name, language));
         }
@@ -347,18 +348,25 @@ impl RespondReport {
             ]);
         }
         out.push_str(&table.render());
-        out.push_str(&match language {
+        let sentence = match language {
             Language::English => format!(
                 "\n  In the scenario {mover} levies {}% on average and {replier} {}%; the best reply would be {}%.\n  Best for {mover} among these: {}% if answered, {}% if not.\n\n",
-                plain(position.tariff_pct, 1), plain(position.other_pct, 1), plain(position.best_reply_pct, 1),
-                plain(position.best_if_answered_pct, 0), plain(position.best_if_unanswered_pct, 0)
+                plain(position.tariff_pct, 1),
+                plain(position.other_pct, 1),
+                plain(position.best_reply_pct, 1),
+                plain(position.best_if_answered_pct, 0),
+                plain(position.best_if_unanswered_pct, 0)
             ),
             Language::Japanese => format!(
                 "\n  シナリオでは{mover}の平均は{}%、{replier}は{}%、最適な応答は{}%。\n  {mover}にとって最良：応答ありで{}%、なしで{}%。\n\n",
-                plain(position.tariff_pct, 1), plain(position.other_pct, 1), plain(position.best_reply_pct, 1),
-                plain(position.best_if_answered_pct, 0), plain(position.best_if_unanswered_pct, 0)
+                plain(position.tariff_pct, 1),
+                plain(position.other_pct, 1),
+                plain(position.best_reply_pct, 1),
+                plain(position.best_if_answered_pct, 0),
+                plain(position.best_if_unanswered_pct, 0)
             ),
-        });
+        };
+        out.push_str(&sentence);
         out
     }
 

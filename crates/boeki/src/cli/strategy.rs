@@ -64,8 +64,8 @@ fn known(codes: &[String], economy: &Economy) -> Result<(), Failure> {
     Ok(())
 }
 
-fn nothing_changes() -> Result<Scenario, Failure> {
-    Ok(Scenario::new("The world as it is"))
+fn nothing_changes() -> Scenario {
+    Scenario::new("The world as it is")
 }
 
 fn deal() -> Result<Scenario, Failure> {
@@ -104,7 +104,12 @@ pub(crate) struct NashCommand {
 impl NashCommand {
     pub(crate) fn run(&self, common: &Common) -> Result<(), Failure> {
         let file = self.scenario.as_deref();
-        let question = Question::read(file, nothing_changes, &self.overrides, common.data())?;
+        let question = Question::read(
+            file,
+            || Ok(nothing_changes()),
+            &self.overrides,
+            common.data(),
+        )?;
         let mut asked = NashQuestion::of(&question.scenario)?;
         if !self.players.is_empty() {
             asked.players.clone_from(&self.players);
@@ -262,7 +267,12 @@ pub(crate) struct LobbyCommand {
 impl LobbyCommand {
     pub(crate) fn run(&self, common: &Common) -> Result<(), Failure> {
         let file = self.scenario.as_deref();
-        let question = Question::read(file, nothing_changes, &self.overrides, common.data())?;
+        let question = Question::read(
+            file,
+            || Ok(nothing_changes()),
+            &self.overrides,
+            common.data(),
+        )?;
         let mut asked = LobbyingQuestion::of(&question.scenario)?;
         if let Some(player) = &self.player {
             asked.player.clone_from(player);
