@@ -12,12 +12,14 @@
 //! | [`codes`] | countries, industries, products |
 //! | [`concordance`] | products to industries |
 //! | [`parallel`] | a map over items on all cores |
+//! | [`assumption`] | how well a figure is founded, and a number with its range |
 //! | [`manifest`], [`hash`] | where data come from, and whether a file is the one meant |
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp)
 )]
 
+pub mod assumption;
 pub mod codes;
 pub mod concordance;
 pub mod error;

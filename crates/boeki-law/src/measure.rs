@@ -3,6 +3,7 @@
 //! Measures are data (`data/law/us/*.toml`, `data/law/jp/*.toml`), read in `measure/reader.rs`.
 //! What they do together is decided in `resolve.rs`. This file must never know a shipment.
 
+pub use boeki_data::assumption::Confidence;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -98,35 +99,6 @@ impl Authority {
             .iter()
             .position(|&other| other == self)
             .unwrap_or(0)
-    }
-}
-
-/// How sure the project is of a statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Confidence {
-    /// To be checked before it is relied on; never shown without its mark.
-    Low,
-    /// From secondary sources.
-    Medium,
-    /// From the text of the law or several independent sources.
-    High,
-}
-
-impl Confidence {
-    /// Its name in files and in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-        }
-    }
-
-    /// The confidence of this name.
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Low, Self::Medium, Self::High]
-            .into_iter()
-            .find(|confidence| confidence.name() == name)
     }
 }
 

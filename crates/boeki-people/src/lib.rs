@@ -19,7 +19,6 @@
 )]
 
 pub mod case;
-mod confidence;
 pub mod error;
 pub mod factors;
 pub mod households;
@@ -29,8 +28,8 @@ pub mod revenue;
 pub mod scale;
 pub mod transition;
 
+pub use boeki_data::assumption::Confidence;
 pub use case::{Assumptions, Case};
-pub use confidence::Confidence;
 pub use error::PeopleError;
 pub use factors::FactorTable;
 pub use households::{Households, Range};

@@ -29,7 +29,7 @@ mod schedule;
 
 pub use certificate::PathCertificate;
 pub use labour::{Labour, labour_share};
-pub use parameters::{Dynamic, Flows, LabourTable, Meta, Rigidity, Span};
+pub use parameters::{Dynamic, Flows, LabourTable, Meta, Rigidity};
 pub use path::{LongRun, Path, PathOptions};
 pub use period::Quarter;
 pub use schedule::Schedule;

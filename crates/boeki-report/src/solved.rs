@@ -85,15 +85,7 @@ impl Solved {
     /// # Errors
     /// Unknown names, changes that touch nothing, an equilibrium that does not exist.
     pub fn of(scenario: &Scenario, economy: &Economy) -> Result<Self, RunError> {
-        let theta = scenario.elasticity_set(economy)?;
-        let resolved = scenario.resolve(economy)?;
-        let (base, zero_shock) = options::baseline(
-            economy,
-            theta,
-            scenario.closure,
-            &scenario.model,
-            &resolved.base,
-        )?;
+        let (resolved, base, zero_shock) = based(scenario, economy, None)?;
         let equilibrium = Equilibrium::solve(&base, &resolved.policy, scenario.closure)?;
         Ok(Self {
             resolved,
@@ -106,4 +98,20 @@ impl Solved {
     pub fn base(&self) -> &Arc<Baseline> {
         self.equilibrium.base()
     }
+}
+
+/// A scenario's policy and the base that it is relative to, under a set of elasticities; the scenario's own if none is given.
+pub(crate) fn based(
+    scenario: &Scenario,
+    economy: &Economy,
+    set: Option<&[f64]>,
+) -> Result<(Resolved, Arc<Baseline>, ZeroShock), RunError> {
+    let theta = match set {
+        Some(theta) => theta,
+        None => scenario.elasticity_set(economy)?,
+    };
+    let resolved = scenario.resolve(economy)?;
+    let (closure, model) = (scenario.closure, &scenario.model);
+    let (base, zero_shock) = options::baseline(economy, theta, closure, model, &resolved.base)?;
+    Ok((resolved, base, zero_shock))
 }

@@ -6,10 +6,9 @@ use std::sync::Arc;
 use boeki_economy::scenario::Scenario;
 use boeki_economy::{Closure, Economy, Policy};
 use boeki_equilibrium::Baseline;
-use boeki_people::options;
 use boeki_strategy::status_quo::StatusQuo;
 
-use crate::solved::RunError;
+use crate::solved::{RunError, based};
 
 /// A base with the policy that a scenario's changes make: the status quo of a question.
 #[derive(Clone, Debug)]
@@ -29,17 +28,11 @@ impl Stage {
         economy: &Economy,
         set: Option<&[f64]>,
     ) -> Result<Self, RunError> {
-        let theta = match set {
-            Some(theta) => theta,
-            None => scenario.elasticity_set(economy)?,
-        };
-        let resolved = scenario.resolve(economy)?;
-        let (closure, model) = (scenario.closure, &scenario.model);
-        let (base, _) = options::baseline(economy, theta, closure, model, &resolved.base)?;
+        let (resolved, base, _) = based(scenario, economy, set)?;
         Ok(Self {
             base,
             policy: resolved.policy,
-            closure,
+            closure: scenario.closure,
         })
     }
 

@@ -1,31 +1,10 @@
 //! What an assumption of this crate is: a figure with its range, how well it is founded, and where it is from.
 
+pub use boeki_data::assumption::{Confidence, Span};
 use boeki_economy::Name;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::SecurityError;
-
-/// How well a figure is founded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Confidence {
-    /// Recalled, by judgement or by analogy; shown with the mark (?).
-    Low,
-    /// A well-known published figure, or read in a report of its source.
-    Medium,
-    /// Read in a source that was opened.
-    High,
-}
-
-impl Confidence {
-    /// What follows a figure of this confidence in texts.
-    pub fn mark(self) -> &'static str {
-        match self {
-            Self::Low => " (?)",
-            Self::Medium | Self::High => "",
-        }
-    }
-}
 
 /// What a table of assumptions is.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -41,18 +20,6 @@ pub struct Meta {
     pub confidence: Confidence,
     /// What to keep in mind.
     pub note: String,
-}
-
-/// A figure with its range.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Span {
-    /// Low end.
-    pub low: f64,
-    /// The value that is used unless another is asked for.
-    pub central: f64,
-    /// High end.
-    pub high: f64,
 }
 
 /// A figure with its range and its source.
@@ -78,7 +45,7 @@ pub(crate) fn check_range(
     least: f64,
     most: f64,
 ) -> Result<(), SecurityError> {
-    let ordered = least <= low && low <= central && central <= high && high <= most;
+    let ordered = Span { low, central, high }.is_ordered_within(least, most);
     if ordered {
         return Ok(());
     }

@@ -48,6 +48,11 @@ pub struct DecoupleQuestion {
 }
 
 impl DecoupleQuestion {
+    /// Shares of what is imported now that a frontier reaches, unless targets are given.
+    pub const STEPS: [f64; 4] = [0.8, 0.6, 0.4, 0.2];
+    /// The highest rate that a frontier may use, unless another is given.
+    pub const HIGHEST_RATE: f64 = 2.0;
+
     /// Reads the section, if the scenario has it.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 //! t' = (1 - c) t on every flow between two members, d' = (1 - b) d on its trade cost. Rates that are not positive stay.
 //! The exclusions that agreements have in fact are data: `data/assumptions/agreements.toml`.
 
+use boeki_data::assumption::Confidence;
 use boeki_economy::{Grid, Labels, Policy, SectorKind};
 use serde::Deserialize;
 
@@ -163,18 +164,6 @@ pub struct Exclusion {
     pub source: String,
     /// high, medium or low.
     pub confidence: Confidence,
-}
-
-/// How much an assumption can be relied on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Confidence {
-    /// Read in the source.
-    High,
-    /// Derived from a source by a rule that could be another.
-    Medium,
-    /// Recalled or guessed.
-    Low,
 }
 
 impl AgreementTable {

@@ -221,6 +221,7 @@ mod tests {
             policy: policy.into(),
             percent: vec![musd[0] / 259e3, musd[1] / 41e3],
             musd: musd.to_vec(),
+            others_musd: 0.0,
         };
         let question = CredibilityQuestion {
             players: vec!["USA".into(), "JPN".into()],

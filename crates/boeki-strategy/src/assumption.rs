@@ -2,8 +2,8 @@
 //!
 //! The tables are files under `data/assumptions`; this file reads no table of its own.
 
-use boeki_law::measure::Confidence;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+pub use boeki_data::assumption::{Confidence, Span};
+use serde::Deserialize;
 use statrs::distribution::{ContinuousCDF, Gamma};
 
 use crate::StrategyError;
@@ -11,75 +11,22 @@ use crate::StrategyError;
 /// Ends of the interval of a counted rate.
 const TAILS: (f64, f64) = (0.05, 0.95);
 
-/// A number with its range.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Span {
-    /// Low end.
-    pub low: f64,
-    /// The value used where one number is needed.
-    pub central: f64,
-    /// High end.
-    pub high: f64,
-}
-
-impl Span {
-    /// One number.
-    pub fn exactly(value: f64) -> Self {
-        Self {
-            low: value,
-            central: value,
-            high: value,
-        }
+/// Checks order and bounds of a range.
+///
+/// # Errors
+/// [`StrategyError::OutOfRange`] with the name of the number.
+pub fn within(span: Span, name: &str, least: f64, most: f64) -> Result<Span, StrategyError> {
+    if span.is_ordered_within(least, most) {
+        return Ok(span);
     }
-
-    /// Checks order and bounds.
-    ///
-    /// # Errors
-    /// [`StrategyError::OutOfRange`] with the name of the number.
-    pub fn within(self, name: &str, least: f64, most: f64) -> Result<Self, StrategyError> {
-        let ordered = least <= self.low
-            && self.low <= self.central
-            && self.central <= self.high
-            && self.high <= most;
-        if ordered {
-            return Ok(self);
-        }
-        let value = [self.low, self.central, self.high]
-            .into_iter()
-            .find(|value| !(least..=most).contains(value));
-        Err(StrategyError::OutOfRange {
-            name: name.to_owned(),
-            value: value.unwrap_or(self.central),
-            rule: "low, central and high must be in this order and within the bounds of its definition",
-        })
-    }
-
-    /// Through a function that rises or falls throughout.
-    #[must_use]
-    pub fn map(self, of: impl Fn(f64) -> f64) -> Self {
-        let (one, other) = (of(self.low), of(self.high));
-        Self {
-            low: one.min(other),
-            central: of(self.central),
-            high: one.max(other),
-        }
-    }
-
-    /// The sum of two, end by end.
-    #[must_use]
-    pub fn plus(self, other: Self) -> Self {
-        Self {
-            low: self.low + other.low,
-            central: self.central + other.central,
-            high: self.high + other.high,
-        }
-    }
-
-    /// Whether it is one number.
-    pub fn is_exact(self) -> bool {
-        self.low >= self.high
-    }
+    let value = [span.low, span.central, span.high]
+        .into_iter()
+        .find(|value| !(least..=most).contains(value));
+    Err(StrategyError::OutOfRange {
+        name: name.to_owned(),
+        value: value.unwrap_or(span.central),
+        rule: "low, central and high must be in this order and within the bounds of its definition",
+    })
 }
 
 /// The range of a function over a box, from its value in the middle and at all corners: exact for a function that rises or falls
@@ -151,25 +98,6 @@ fn quantile(posterior: &Gamma, share: f64, mean: f64) -> f64 {
     (0.5 * (low + high)).exp()
 }
 
-/// Reads a confidence by its name.
-pub(crate) fn confidence<'de, D: Deserializer<'de>>(from: D) -> Result<Confidence, D::Error> {
-    let name = String::deserialize(from)?;
-    Confidence::parse(&name).ok_or_else(|| {
-        serde::de::Error::custom(format!(
-            "`{name}` is no confidence: write high, medium or low"
-        ))
-    })
-}
-
-/// Writes a confidence as its name.
-#[allow(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "the signature serde calls"
-)]
-pub(crate) fn confidence_name<S: Serializer>(of: &Confidence, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(of.name())
-}
-
 /// What a table of assumptions is.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -179,7 +107,6 @@ pub struct Meta {
     /// What people call it.
     pub title: boeki_economy::Name,
     /// How much it can be relied on as a whole.
-    #[serde(deserialize_with = "confidence")]
     pub confidence: Confidence,
     /// What to keep in mind.
     pub note: String,
@@ -232,8 +159,7 @@ mod tests {
         let span = |low, central, high| Span { low, central, high };
         let ratio = over_corners([span(1.0, 2.0, 3.0), span(1.0, 2.0, 4.0)], |[a, b]| a / b);
         assert_eq!(ratio, span(0.25, 1.0, 3.0));
-        assert!(span(1.0, 0.5, 2.0).within("x", 0.0, 9.0).is_err());
-        assert!(span(1.0, f64::NAN, 2.0).within("x", 0.0, 9.0).is_err());
-        assert_eq!(span(1.0, 2.0, 3.0).map(|x| -x), span(-3.0, -2.0, -1.0));
+        assert!(within(span(1.0, 0.5, 2.0), "x", 0.0, 9.0).is_err());
+        assert!(within(span(1.0, f64::NAN, 2.0), "x", 0.0, 9.0).is_err());
     }
 }

@@ -14,8 +14,7 @@ use boeki_equilibrium::{Equilibrium, Gradient, Outcome};
 use crate::curvature::Curvature;
 use crate::game::{Game, Profile};
 use crate::quasi_newton::{Ascent, Limits, ascend};
-use crate::retaliation::Payoffs;
-use crate::{Player, StrategyError};
+use crate::{Payoff, Player, StrategyError};
 
 /// What is bargained over: a game of two seats, each setting its tariffs on the other's goods.
 #[derive(Clone, Debug)]
@@ -91,8 +90,8 @@ impl Table {
     /// U of both at an equilibrium, million USD a year.
     fn utility(&self, at: &Equilibrium) -> [f64; 2] {
         let [a, b] = self.players();
-        let payoffs = Payoffs::of(&[a.clone(), b.clone()], at);
-        [payoffs.ev_musd[0], payoffs.ev_musd[1]]
+        let payoffs = Payoff::of("", at, &[a.clone(), b.clone()]);
+        [payoffs.musd[0], payoffs.musd[1]]
     }
 
     /// Gains over the threat, without payments.

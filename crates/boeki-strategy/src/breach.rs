@@ -234,6 +234,7 @@ mod tests {
             policy: policy.into(),
             percent: percent.to_vec(),
             musd: vec![percent[0] * 259_000.0, percent[1] * 41_000.0],
+            others_musd: 0.0,
         }
     }
 

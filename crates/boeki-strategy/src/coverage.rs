@@ -326,6 +326,7 @@ mod tests {
             policy: policy.into(),
             percent: vec![gain / 100.0],
             musd: vec![gain],
+            others_musd: 0.0,
         }
     }
 

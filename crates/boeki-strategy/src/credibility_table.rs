@@ -1,11 +1,10 @@
 //! What questions of credibility rest on beside payoffs: discount rates, turnover, beliefs, audiences, spending on defence
 //! (`data/assumptions/credibility.toml`).
 
-use boeki_law::measure::Confidence;
 use serde::Deserialize;
 
 use crate::StrategyError;
-use crate::assumption::{Meta, Span, confidence, counted_rate, parse, row_of};
+use crate::assumption::{Confidence, Meta, Span, counted_rate, parse, row_of, within};
 use crate::deterrence::{Belief, Challenge};
 
 const FILE: &str = "data/assumptions/credibility.toml";
@@ -36,7 +35,6 @@ pub struct Discount {
     /// By the year.
     pub value: Span,
     /// How much it can be relied on.
-    #[serde(deserialize_with = "confidence")]
     pub confidence: Confidence,
     /// Where it is from.
     pub sources: Vec<String>,
@@ -80,7 +78,6 @@ pub struct Turnover {
     /// Years.
     pub years: f64,
     /// How much it can be relied on.
-    #[serde(deserialize_with = "confidence")]
     pub confidence: Confidence,
     /// Where it is from.
     pub sources: Vec<String>,
@@ -101,7 +98,6 @@ pub struct DeterrenceInputs {
     /// l0.
     pub dispute_if_not: Span,
     /// How much it can be relied on.
-    #[serde(deserialize_with = "confidence")]
     pub confidence: Confidence,
     /// Where it is from.
     pub sources: Vec<String>,
@@ -136,7 +132,6 @@ pub struct Audience {
     /// Share of the prize, by the month.
     pub rate: Span,
     /// How much it can be relied on.
-    #[serde(deserialize_with = "confidence")]
     pub confidence: Confidence,
     /// Where it is from.
     pub sources: Vec<String>,
@@ -153,7 +148,6 @@ pub struct Defence {
     /// Million USD.
     pub musd: f64,
     /// How much it can be relied on.
-    #[serde(deserialize_with = "confidence")]
     pub confidence: Confidence,
     /// Where it is from.
     pub sources: Vec<String>,
@@ -182,15 +176,15 @@ impl CredibilityTable {
     /// Keys that are not known, and numbers out of their bounds.
     pub fn parse(file: &str, text: &str) -> Result<Self, StrategyError> {
         let table: Self = parse(file, text)?;
-        table.discount.value.within("the discount rate", 0.0, 1.0)?;
+        within(table.discount.value, "the discount rate", 0.0, 1.0)?;
         for row in &table.turnover {
             counted_rate(row.events, row.years)?;
         }
         for row in &table.audience {
-            row.rate.within("the growth of audience costs", 0.0, 1e3)?;
+            within(row.rate, "the growth of audience costs", 0.0, 1e3)?;
         }
         for row in &table.defence {
-            Span::exactly(row.musd).within("spending on defence", 0.0, 1e12)?;
+            within(Span::exactly(row.musd), "spending on defence", 0.0, 1e12)?;
         }
         Ok(table)
     }

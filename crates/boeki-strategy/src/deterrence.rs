@@ -14,7 +14,7 @@
 use serde::Serialize;
 
 use crate::StrategyError;
-use crate::assumption::{Span, over_corners};
+use crate::assumption::{Span, over_corners, within};
 
 /// What a challenger has to gain and to lose, in any one unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -132,7 +132,7 @@ impl Deterrence {
             ),
             ("the probability of a dispute if not", belief.dispute_if_not),
         ] {
-            span.within(name, 0.0, 1.0)?;
+            within(span, name, 0.0, 1.0)?;
         }
         let positive = belief.dispute_if_committed.low > 0.0 && belief.dispute_if_not.low > 0.0;
         if !positive {

@@ -2,11 +2,10 @@
 //! (`data/assumptions/dispute-settlement.toml`; the Dispute Settlement Understanding of the WTO).
 
 use boeki_economy::Name;
-use boeki_law::measure::Confidence;
 use serde::Deserialize;
 
 use crate::StrategyError;
-use crate::assumption::{Meta, Span, confidence, parse};
+use crate::assumption::{Confidence, Meta, Span, parse, within};
 
 const FILE: &str = "data/assumptions/dispute-settlement.toml";
 const EMBEDDED: &str = include_str!("../../../data/assumptions/dispute-settlement.toml");
@@ -44,7 +43,6 @@ pub struct Stage {
     /// Length in practice, days; none for a stage without an end.
     pub practice_days: Option<Span>,
     /// How much it can be relied on.
-    #[serde(deserialize_with = "confidence")]
     pub confidence: Confidence,
     /// Where it is from.
     pub sources: Vec<String>,
@@ -112,7 +110,7 @@ impl DisputeTable {
         };
         for stage in &table.stages {
             if let Some(days) = stage.practice_days {
-                days.within(&format!("days of {}", stage.id), 0.0, 1e5)?;
+                within(days, &format!("days of {}", stage.id), 0.0, 1e5)?;
             } else if stage.end != Some(End::Never) {
                 return bad(format!(
                     "stage {} has no practice_days: add them, or end = \"never\"",

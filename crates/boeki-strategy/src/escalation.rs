@@ -3,12 +3,11 @@
 //! Rates are counted from spells where the chronicle has any, assumed otherwise, and in both cases a range ([`counted_rate`]).
 
 use boeki_economy::Name;
-use boeki_law::measure::Confidence;
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::StrategyError;
-use crate::assumption::{Meta, Span, confidence, counted_rate, parse};
+use crate::assumption::{Confidence, Meta, Span, counted_rate, parse, within};
 use crate::dispute::YEAR;
 use crate::markov::Chain;
 
@@ -60,7 +59,6 @@ pub struct Window {
     /// Last.
     pub until: String,
     /// How much it can be relied on.
-    #[serde(deserialize_with = "confidence")]
     pub confidence: Confidence,
     /// Where it is from.
     pub sources: Vec<String>,
@@ -104,7 +102,6 @@ pub struct Transition {
     #[serde(default)]
     pub up: bool,
     /// How much it can be relied on.
-    #[serde(deserialize_with = "confidence")]
     pub confidence: Confidence,
     /// Where it is from.
     pub sources: Vec<String>,
@@ -117,7 +114,6 @@ pub struct CoverageInputs {
     /// Elasticity of the `up` rates.
     pub elasticity: Span,
     /// How much it can be relied on.
-    #[serde(deserialize_with = "confidence")]
     pub confidence: Confidence,
     /// Where it is from.
     pub sources: Vec<String>,
@@ -187,7 +183,7 @@ impl EscalationTable {
             }
         }
         let elasticity = table.coverage.elasticity;
-        elasticity.within("the elasticity of escalation", 0.0, 100.0)?;
+        within(elasticity, "the elasticity of escalation", 0.0, 100.0)?;
         table.disputes()?;
         table.ladder()?;
         Ok(table)
@@ -248,7 +244,7 @@ impl EscalationTable {
             rates.push(Rate {
                 from,
                 to,
-                value: value.within(&name, 0.0, 1e4)?,
+                value: within(value, &name, 0.0, 1e4)?,
                 up: row.up,
                 counted,
                 confidence: row.confidence,

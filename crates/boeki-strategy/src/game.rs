@@ -7,7 +7,7 @@ use boeki_equilibrium::{Baseline, Equilibrium, Gradient, SolverOptions};
 
 use crate::curvature::Curvature;
 use crate::tariff_space::{Reach, TariffSpace};
-use crate::{Aim, Player, StrategyError};
+use crate::{Aim, Player, StrategyError, optimal_tariff};
 
 /// A player's place in a game.
 #[derive(Clone, Debug)]
@@ -89,21 +89,27 @@ impl Game {
         self.seats.iter().map(of).collect()
     }
 
-    /// Variables scattered between free trade and 100%, the same for the same seed.
-    pub fn scattered_profile(&self, seed: u64) -> Profile {
-        // splitmix64 (Steele, Lea & Flood 2014).
-        let mut state = seed;
-        let mut next = || {
-            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut z = state;
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    /// Each player at the uniform tariff of the formula on trade shares, evaluated at an equilibrium.
+    pub fn formula_profile(&self, at: &Equilibrium) -> Profile {
+        let of = |seat: &Seat| -> Vec<f64> {
+            let rate = optimal_tariff(&seat.player, at).ln_1p();
+            let variables = seat.space.variables.iter();
+            variables
+                .map(|it| rate.clamp(it.within.0, it.within.1))
+                .collect()
         };
+        self.seats.iter().map(of).collect()
+    }
+
+    /// Variables scattered between free trade and 100% by a Kronecker sequence, another one for each number.
+    pub fn scattered_profile(&self, number: u32) -> Profile {
+        const GOLDEN: f64 = 0.618_033_988_749_894_9;
         let mut profile = self.flat_profile(0.0);
+        let mut place = f64::from(number) * std::f64::consts::FRAC_1_SQRT_2;
         for (seat, rates) in self.seats.iter().zip(&mut profile) {
             for (variable, rate) in seat.space.variables.iter().zip(rates) {
-                *rate = next().ln_1p().clamp(variable.within.0, variable.within.1);
+                place = (place + GOLDEN).fract();
+                *rate = place.ln_1p().clamp(variable.within.0, variable.within.1);
             }
         }
         profile

@@ -67,6 +67,6 @@ pub use markov::Chain;
 pub use nash::{Nash, NashOptions};
 pub use payoff::Payoff;
 pub use player::Player;
-pub use retaliation::{Payoffs, Rule};
+pub use retaliation::Rule;
 pub use sufficient_statistic::{UniformWar, optimal_tariff};
 pub use tariff_space::{Bounds, Level, Reach, TariffSpace};

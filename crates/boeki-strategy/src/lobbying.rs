@@ -15,7 +15,7 @@ use boeki_equilibrium::{Equilibrium, Gradient, Outcome};
 use nalgebra::{DMatrix, DVector};
 
 use crate::game::{Game, Seat};
-use crate::{Aim, BestResponse, StrategyError};
+use crate::{Aim, BestResponse, Bounds, Level, Player, Reach, StrategyError};
 
 /// Weights that make a player's tariffs as nearly optimal as weights can.
 #[derive(Clone, Debug)]
@@ -37,6 +37,19 @@ pub struct RevealedWeights {
 }
 
 impl RevealedWeights {
+    /// The tariffs that weights are read from. They may be below what any weights want: subsidies of imports are let in.
+    pub fn reach(level: Level, partners: Option<Vec<Player>>) -> Reach {
+        Reach {
+            level,
+            partners,
+            bounds: Bounds {
+                low: -0.5,
+                ..Bounds::default()
+            },
+            ..Reach::default()
+        }
+    }
+
     /// Weights of one seat at the game's status quo.
     ///
     /// # Errors
@@ -192,21 +205,13 @@ mod tests {
     use boeki_equilibrium::{Baseline, rebase};
 
     use super::*;
-    use crate::{Bounds, Level, Player, Reach};
 
     fn game(aim: Aim, sectors: usize) -> Game {
         let economy = random_economy(21, 4, sectors).unwrap();
         let base = Baseline::new(&economy, economy.elasticities().default_set()).unwrap();
         let (base, _) = rebase(base, Closure::WorldShare).unwrap();
         let player = Player::read("R1", &economy).unwrap();
-        let reach = Reach {
-            level: Level::Sector,
-            bounds: Bounds {
-                low: -0.5,
-                ..Bounds::default()
-            },
-            ..Reach::default()
-        };
+        let reach = RevealedWeights::reach(Level::Sector, None);
         let seats = vec![(player, aim, reach)];
         Game::new(
             &economy,

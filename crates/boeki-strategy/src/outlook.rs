@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::assumption::{Span, confidence_name};
+use crate::assumption::Span;
 use crate::breach::payoff;
 use crate::escalation::{Ladder, Rate};
 use crate::escalation_question::EscalationQuestion;
@@ -69,7 +69,6 @@ pub struct RateOutlook {
     /// Events and years that it was counted from.
     pub counted: Option<(u32, f64)>,
     /// How much it can be relied on.
-    #[serde(serialize_with = "confidence_name")]
     pub confidence: boeki_law::measure::Confidence,
     /// Derivative of the probability that the costliest state is ever reached, by the rate.
     pub slope_reach: f64,

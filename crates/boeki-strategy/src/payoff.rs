@@ -16,6 +16,8 @@ pub struct Payoff {
     pub percent: Vec<f64>,
     /// Equivalent variation, million USD a year.
     pub musd: Vec<f64>,
+    /// Equivalent variation of everybody who is no player, million USD a year.
+    pub others_musd: f64,
 }
 
 impl Payoff {
@@ -34,8 +36,12 @@ impl Payoff {
             percent.push(100.0 * gain / base);
             musd.push(gain);
         }
+        let world: f64 = (welfare.iter().zip(income))
+            .map(|(ln_welfare, income)| ln_welfare.exp_m1() * income)
+            .sum();
         Self {
             policy: policy.into(),
+            others_musd: world - musd.iter().sum::<f64>(),
             percent,
             musd,
         }

@@ -47,6 +47,9 @@ pub struct RespondQuestion {
     pub level: Level,
     /// The tariffs of the curves.
     pub tariffs: Vec<f64>,
+    /// Whether targets are what costs the mover most by the weights of sectors that its own tariffs in the base reveal, and not by
+    /// welfare.
+    pub political: bool,
 }
 
 impl Default for RespondQuestion {
@@ -56,6 +59,7 @@ impl Default for RespondQuestion {
             rules: Rule::ALL.to_vec(),
             level: Level::default(),
             tariffs: (0..=10).map(|step| 0.05 * f64::from(step)).collect(),
+            political: false,
         }
     }
 }
@@ -241,6 +245,7 @@ impl RespondQuestion {
                     rules
                 },
                 level: level(keys, default.level),
+                political: keys.truth("political").unwrap_or(default.political),
                 tariffs: keys
                     .numbers("tariffs", 0.0..=5.0)
                     .unwrap_or(default.tariffs),

@@ -5,9 +5,9 @@ use boeki_economy::{Economy, Policy, SectorKind};
 use boeki_equilibrium::Equilibrium;
 
 use crate::game::Game;
-use crate::retaliation::{Payoffs, Provocation, Rule};
+use crate::retaliation::{Provocation, Rule};
 use crate::tariff_space::{Bounds, Level, Reach};
-use crate::{Aim, BestResponse, Player, StrategyError};
+use crate::{Aim, BestResponse, Payoff, Player, StrategyError};
 
 /// A move of the first player.
 #[derive(Clone, Debug)]
@@ -39,7 +39,7 @@ pub struct Cell {
     /// Column.
     pub column: usize,
     /// Payoffs.
-    pub payoffs: Payoffs,
+    pub payoffs: Payoff,
     /// The mean rise of each responder's tariffs on the mover's goods.
     pub rises: Vec<f64>,
     /// The worst residual of the equilibrium's certificate.
@@ -91,7 +91,7 @@ impl Matrix {
             Ok(Cell {
                 row,
                 column,
-                payoffs: Payoffs::of(players, &at),
+                payoffs: Payoff::of("", &at, players),
                 rises,
                 certificate: at.certificate().worst(),
             })
@@ -112,7 +112,7 @@ impl Matrix {
     /// The column that is best for the responders together in a row.
     pub fn best_answer(&self, row: usize) -> usize {
         let worth =
-            |column: &usize| -> f64 { self.cell(row, *column).payoffs.ev_musd[1..].iter().sum() };
+            |column: &usize| -> f64 { self.cell(row, *column).payoffs.musd[1..].iter().sum() };
         let columns = 0..self.rules.len();
         columns
             .max_by(|a, b| worth(a).total_cmp(&worth(b)).then(b.cmp(a)))
@@ -121,7 +121,7 @@ impl Matrix {
 
     /// The row that is best for the mover against a column.
     pub fn best_move(&self, column: usize) -> usize {
-        let worth = |row: &usize| self.cell(*row, column).payoffs.ev_musd[0];
+        let worth = |row: &usize| self.cell(*row, column).payoffs.musd[0];
         let rows = 0..self.moves.len();
         rows.max_by(|a, b| worth(a).total_cmp(&worth(b)).then(b.cmp(a)))
             .unwrap_or(0)
@@ -205,8 +205,8 @@ impl ReplyCurve {
             let answered = game.solve(&game.policy(&vec![best.ln_rates.clone()]), None)?;
             let unanswered = game.solve(&moved, None)?;
             let welfare = |at: &Equilibrium| {
-                let payoffs = Payoffs::of(&pair, at);
-                [payoffs.welfare_pct[0], payoffs.welfare_pct[1]]
+                let payoffs = Payoff::of("", at, &pair);
+                [payoffs.percent[0], payoffs.percent[1]]
             };
             Ok(ReplyPoint {
                 tariff,

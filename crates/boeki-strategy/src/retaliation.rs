@@ -6,10 +6,10 @@
 //! | reciprocal | raises each sector's tariff by as many points as the mover raised its own |
 //! | equal duty | adds one rate on all goods that collects, once trade has moved, what the mover's rise collects (WTO: "substantially equivalent") |
 //! | best response | the tariffs that are best for the responder |
-//! | targeted | the rate of "equal duty" put on the sectors that cost the mover most per own cost, until the same duty is collected |
+//! | targeted | the mover's mean rise, put on the sectors that cost the mover most per own cost until the same duty is collected |
 
 use boeki_economy::{Economy, Policy, SectorKind};
-use boeki_equilibrium::{Equilibrium, Gradient, Outcome};
+use boeki_equilibrium::{Equilibrium, Gradient};
 
 use crate::game::Game;
 use crate::tariff_space::{Bounds, Level, Reach};
@@ -257,39 +257,23 @@ impl Provocation<'_> {
         let (to_self, _) = Gradient::tariffs_of_sum(&after, &own)?;
         let cells = self.cells(responder);
         let sectors = self.economy.sectors();
-        let mut ranked: Vec<(usize, f64)> = (0..sectors)
-            .filter_map(|sector| {
-                let of = cells.iter().filter(|cell| cell.2 == sector);
-                let (mut harm, mut gain) = (0.0, 0.0);
-                for &cell in of {
-                    harm -= to_mover[cell];
-                    gain += to_self[cell];
-                }
-                (harm > 0.0).then(|| {
-                    // A tariff that gains its own country something costs nothing: such sectors come first.
-                    let ratio = if gain >= 0.0 {
-                        f64::INFINITY
-                    } else {
-                        harm / -gain
-                    };
-                    (sector, ratio, harm)
-                })
-            })
-            .map(|(sector, ratio, harm)| {
-                (
-                    sector,
-                    if ratio.is_finite() {
-                        ratio
-                    } else {
-                        1e12 * harm
-                    },
-                )
-            })
-            .collect();
-        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        // A tariff that gains its own country something costs nothing: such sectors come first, by what they cost the mover.
+        let mut ranked: Vec<(bool, f64, usize)> = Vec::new();
+        for sector in 0..sectors {
+            let (mut harm, mut own_cost) = (0.0, 0.0);
+            for &cell in cells.iter().filter(|cell| cell.2 == sector) {
+                harm -= to_mover[cell];
+                own_cost -= to_self[cell];
+            }
+            if harm > 0.0 {
+                let free = own_cost <= 0.0;
+                ranked.push((free, if free { harm } else { harm / own_cost }, sector));
+            }
+        }
+        ranked.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
         let rate = self.mean_rise(responder);
         let mut chosen: Vec<(usize, usize, usize)> = Vec::new();
-        for (sector, _) in ranked {
+        for (_, _, sector) in ranked {
             let of = cells.iter().copied().filter(|cell| cell.2 == sector);
             let more: Vec<_> = of.collect();
             let mut policy = self.policy.clone();
@@ -337,38 +321,6 @@ impl Provocation<'_> {
             }
         }
         if weight > 0.0 { rise / weight } else { 0.0 }
-    }
-}
-
-/// What a player and the rest of the world have from a policy.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Payoffs {
-    /// Welfare of each player, percent against the base.
-    pub welfare_pct: Vec<f64>,
-    /// Equivalent variation of each player, million USD a year.
-    pub ev_musd: Vec<f64>,
-    /// Equivalent variation of everybody else together, million USD a year.
-    pub others_ev_musd: f64,
-}
-
-impl Payoffs {
-    /// Reads an equilibrium.
-    pub fn of(players: &[Player], at: &Equilibrium) -> Self {
-        let region_ev = |region: usize| Outcome::Welfare { region }.value(at);
-        let of = |player: &Player| -> f64 { player.members.iter().map(|&r| region_ev(r)).sum() };
-        let income =
-            |player: &Player| -> f64 { player.members.iter().map(|&r| at.base().income[r]).sum() };
-        let ev_musd: Vec<f64> = players.iter().map(of).collect();
-        let world: f64 = (0..at.base().regions()).map(region_ev).sum();
-        Self {
-            welfare_pct: players
-                .iter()
-                .zip(&ev_musd)
-                .map(|(player, ev)| 100.0 * ev / income(player))
-                .collect(),
-            others_ev_musd: world - ev_musd.iter().sum::<f64>(),
-            ev_musd,
-        }
     }
 }
 

@@ -66,7 +66,9 @@ impl UniformWar {
         let mut policy = base.policy.clone();
         let mut equilibrium = Equilibrium::solve(base, &policy, closure)?;
         let mut tariffs = vec![0.0; players.len()];
-        for rounds in 1..=Self::ROUNDS {
+        let mut rounds = 0;
+        loop {
+            rounds += 1;
             let mut change = 0.0_f64;
             for (player, tariff) in players.iter().zip(&mut tariffs) {
                 let better = optimal_tariff(player, &equilibrium);
@@ -91,18 +93,14 @@ impl UniformWar {
                     change,
                 });
             }
-            if rounds == Self::ROUNDS {
+            if rounds == Self::ROUNDS || change.is_nan() {
                 return Err(StrategyError::NotSettled {
                     rounds,
                     residual: change,
-                    player: "the sufficient statistic".into(),
+                    player: "the formula on trade shares".into(),
                 });
             }
         }
-        Err(StrategyError::BadQuestion {
-            what: "a tariff war without rounds".into(),
-            remedy: "this cannot happen: please report it".into(),
-        })
     }
 }
 

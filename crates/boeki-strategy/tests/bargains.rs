@@ -4,8 +4,7 @@
 use boeki_economy::{Closure, Cube, Economy, Grid};
 use boeki_equilibrium::testing::random_economy;
 use boeki_equilibrium::{Baseline, rebase};
-use boeki_strategy::retaliation::Payoffs;
-use boeki_strategy::{Aim, Game, Level, Nash, NashOptions, Player, Reach, Table};
+use boeki_strategy::{Aim, Game, Level, Nash, NashOptions, Payoff, Player, Reach, Table};
 
 fn reach(partner: &Player, level: Level) -> Reach {
     Reach {
@@ -27,8 +26,8 @@ fn game(economy: &Economy, level: Level) -> (Game, [f64; 2]) {
     let status_quo = base.policy.clone();
     let game = Game::new(economy, &base, status_quo, Closure::Balanced, seats).unwrap();
     let war = Nash::from(&game, &game.status_quo_profile(), NashOptions::default()).unwrap();
-    let payoffs = Payoffs::of(&players, &war.equilibrium);
-    (game, [payoffs.ev_musd[0], payoffs.ev_musd[1]])
+    let payoffs = Payoff::of("", &war.equilibrium, &players);
+    (game, [payoffs.musd[0], payoffs.musd[1]])
 }
 
 #[test]

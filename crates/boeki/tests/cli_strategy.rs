@@ -64,6 +64,8 @@ fn answers_cost_the_mover_and_best_responses_gain_the_most() {
             "{rule}"
         );
     }
+    let weighted = json(&place, &["respond", "--political", "--json"]);
+    assert_ne!(weighted["payoffs"], report["payoffs"]);
     // To the same duty, targets cost the responder less than one rate on everything.
     assert!(payoff(deal, "targeted", "JPN") > payoff(deal, "equal-duty", "JPN"));
     let curve = report["curves"].as_array().unwrap();
@@ -120,7 +122,11 @@ fn weights_of_sectors_explain_tariffs_by_sector() {
 fn questions_that_cannot_be_asked_are_refused_with_a_remedy() {
     let place = Place::new("strategy_errors");
     for (arguments, code, words) in [
-        (&["nash", "--players", "USA,JPM"][..], 3, "did you mean JPN"),
+        (
+            &["nash", "--players", "USA,JPM"][..],
+            3,
+            "did you mean `JPN`",
+        ),
         (&["nash", "--players", "EU,DEU"], 2, "is in both"),
         (
             &["nash", "--players", "USA,ALL"],

@@ -3,6 +3,8 @@
 use boeki_economy::{Name, Region};
 use serde::Deserialize;
 
+use boeki_data::assumption::Span;
+
 use crate::{Confidence, PeopleError};
 
 const FILE: &str = "data/assumptions/labour.toml";
@@ -40,27 +42,6 @@ pub struct Meta {
     pub confidence: Confidence,
     /// What to keep in mind.
     pub note: String,
-}
-
-/// A number with its range.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Span {
-    /// Low end.
-    pub low: f64,
-    /// The value that is used unless another is asked for.
-    pub central: f64,
-    /// High end.
-    pub high: f64,
-}
-
-impl Span {
-    fn is_ordered_within(self, least: f64, most: f64) -> bool {
-        least <= self.low
-            && self.low <= self.central
-            && self.central <= self.high
-            && self.high <= most
-    }
 }
 
 /// w_t >= delta w_(t-1), by the year, in the currency of the anchor.

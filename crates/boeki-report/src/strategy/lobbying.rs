@@ -4,7 +4,7 @@ use boeki_data::table::Table;
 use boeki_economy::Economy;
 use boeki_economy::scenario::Scenario;
 use boeki_strategy::question::LobbyingQuestion;
-use boeki_strategy::{Aim, Bounds, Game, Player, Reach, RevealedWeights};
+use boeki_strategy::{Aim, Game, Player, RevealedWeights};
 use serde::Serialize;
 
 use super::player_name;
@@ -69,16 +69,7 @@ impl LobbyingReport {
             Some(codes) => Some(Player::read_all(codes, economy)?),
             None => None,
         };
-        let reach = Reach {
-            level: asked.level,
-            partners,
-            // Observed tariffs may be below what any weights want: subsidies of imports are let in.
-            bounds: Bounds {
-                low: -0.5,
-                ..Bounds::default()
-            },
-            ..Reach::default()
-        };
+        let reach = RevealedWeights::reach(asked.level, partners);
         let seats = vec![(player, Aim::Welfare, reach)];
         let policy = solved.resolved.policy.clone();
         let game = Game::new(economy, solved.base(), policy, scenario.closure, seats)?;

@@ -3,9 +3,9 @@
 use boeki_data::table::Table;
 use boeki_economy::Economy;
 use boeki_economy::scenario::Scenario;
+use boeki_strategy::Payoff;
 use boeki_strategy::question::NashQuestion;
 use boeki_strategy::respond::mean_tariff;
-use boeki_strategy::retaliation::Payoffs;
 use boeki_strategy::{Aim, Game, Nash, NashOptions, Player, optimal_tariff};
 use serde::Serialize;
 
@@ -125,13 +125,14 @@ impl NashReport {
         let status_quo = solved.resolved.policy.clone();
         let base = solved.base();
         let game = Game::new(economy, base, status_quo, scenario.closure, seats)?;
-        let mut starts = vec![game.status_quo_profile()];
+        let mut starts = vec![
+            game.status_quo_profile(),
+            game.formula_profile(&solved.equilibrium),
+        ];
         starts.extend(FLAT_STARTS.map(|rate| game.flat_profile(rate)));
-        let more = asked.starts as usize;
-        starts.truncate(more);
-        for extra in starts.len()..more {
-            starts.push(game.scattered_profile(extra as u64));
-        }
+        starts.truncate(asked.starts as usize);
+        let scattered = (0..asked.starts).map(|number| game.scattered_profile(number));
+        starts.extend(scattered.skip(starts.len()));
         let mut search = Nash::search(&game, &starts, NashOptions::default(), SAME)?;
         search.found.sort_by_key(|found| std::cmp::Reverse(found.1));
         let mut report = Self {
@@ -162,7 +163,7 @@ impl NashReport {
         equilibrium: f64,
         (nash, starts): (&Nash, usize),
     ) {
-        let payoffs = Payoffs::of(players, &nash.equilibrium);
+        let payoffs = Payoff::of("", &nash.equilibrium, players);
         let policy = game.policy(&nash.profile);
         for (seat, place) in game.seats.iter().enumerate() {
             let player = &place.player;
@@ -184,8 +185,8 @@ impl NashReport {
             self.players.push(NashPlayer {
                 player: player.code.clone(),
                 equilibrium,
-                welfare_pct: payoffs.welfare_pct[seat],
-                ev_musd: payoffs.ev_musd[seat],
+                welfare_pct: payoffs.percent[seat],
+                ev_musd: payoffs.musd[seat],
                 tariff_before_pct: mean(&game.status_quo),
                 tariff_pct: mean(&policy),
                 median_pct: median_pct(&nash.profile[seat]),
@@ -211,7 +212,7 @@ impl NashReport {
             starts,
             rounds: nash.rounds,
             solves: nash.solves,
-            others_ev_musd: payoffs.others_ev_musd,
+            others_ev_musd: payoffs.others_musd,
             certificate: nash.equilibrium.certificate().worst(),
         });
     }

@@ -6,7 +6,9 @@ use boeki_economy::{Closure, Economy, Policy};
 use boeki_equilibrium::Equilibrium;
 use boeki_strategy::question::RespondQuestion;
 use boeki_strategy::respond::{Matrix, Move, ReplyCurve, mean_tariff};
-use boeki_strategy::{Aim, BestResponse, Bounds, Game, Player, Reach, Rule, StrategyError};
+use boeki_strategy::{
+    Aim, BestResponse, Bounds, Game, Level, Player, Reach, RevealedWeights, Rule, StrategyError,
+};
 use serde::Serialize;
 
 use super::{before, player_name};
@@ -132,11 +134,15 @@ impl RespondReport {
             .into());
         }
         let moves = moves(scenario, economy, &solved, &players, asked)?;
+        let aim = match (asked.political, players.first()) {
+            (true, Some(mover)) => revealed_aim(economy, &solved, mover)?,
+            _ => Aim::Welfare,
+        };
         let matrix = Matrix::solve(
             economy,
             before,
             &players,
-            &Aim::Welfare,
+            &aim,
             &moves,
             &asked.rules,
             asked.level,
@@ -431,6 +437,16 @@ fn moves(
     Ok(moves)
 }
 
+/// The weights of sectors that a player's tariffs in the base reveal, sector by sector.
+fn revealed_aim(economy: &Economy, solved: &Solved, player: &Player) -> Result<Aim, RunError> {
+    let base = solved.base();
+    let reach = RevealedWeights::reach(Level::Sector, None);
+    let seats = vec![(player.clone(), Aim::Welfare, reach)];
+    let closure = solved.equilibrium.closure();
+    let game = Game::new(economy, base, base.policy.clone(), closure, seats)?;
+    Ok(Aim::Weighted(RevealedWeights::at(&game, 0)?.weights))
+}
+
 fn payoffs(matrix: &Matrix) -> Vec<ResponsePayoff> {
     let mut rows = Vec::new();
     for cell in &matrix.cells {
@@ -456,12 +472,12 @@ fn payoffs(matrix: &Matrix) -> Vec<ResponsePayoff> {
             };
             push(
                 &player.code,
-                cell.payoffs.welfare_pct[index],
-                cell.payoffs.ev_musd[index],
+                cell.payoffs.percent[index],
+                cell.payoffs.musd[index],
                 rise,
             );
         }
-        push(OTHERS, f64::NAN, cell.payoffs.others_ev_musd, f64::NAN);
+        push(OTHERS, f64::NAN, cell.payoffs.others_musd, f64::NAN);
     }
     rows
 }

@@ -9,7 +9,7 @@ use boeki::strategy::accession::question::{AccessionQuestion, DEFAULT_AGREEMENT}
 use super::Common;
 use super::coalition::no_section;
 use super::failure::Failure;
-use super::output::{self, Count, TableFormat};
+use super::output::{Count, ReportFormat};
 use super::question::{Overrides, Question};
 
 const FILE: &str = "examples/cptpp-accession.toml";
@@ -32,7 +32,7 @@ pub(crate) struct AccessionCommand {
     #[arg(long, value_name = "GROUP")]
     agreement: Option<String>,
     #[command(flatten)]
-    format: TableFormat,
+    format: ReportFormat,
     #[command(flatten)]
     overrides: Overrides,
 }
@@ -53,13 +53,11 @@ impl AccessionCommand {
             let on_solved = || count.add(1);
             AccessionReport::of(&asked.scenario, &asked.economy, &question, &on_solved)?
         };
-        if self.format.json {
-            return output::print(&format!("{}\n", serde_json::to_string_pretty(&report)?));
-        }
-        if self.format.csv {
-            return output::print(&report.table().to_csv());
-        }
-        output::print(&report.text(asked.economy.labels(), common.language()))
+        self.format.print(
+            &report,
+            || report.table(),
+            || report.text(asked.economy.labels(), common.language()),
+        )
     }
 
     /// The section of the scenario, with what the command line names in its place.

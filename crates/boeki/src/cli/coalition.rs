@@ -9,7 +9,7 @@ use boeki::strategy::coalition::{Membership, Method, PayoffTable};
 
 use super::Common;
 use super::failure::{Failure, exit};
-use super::output::{self, Count, Progress, TableFormat};
+use super::output::{Count, Progress, ReportFormat};
 use super::question::{Overrides, Question};
 
 const FILE: &str = "examples/pacific-agreements.toml";
@@ -43,7 +43,7 @@ pub(crate) struct Coalition {
     #[arg(long, value_name = "N", default_value_t = 12)]
     top: usize,
     #[command(flatten)]
-    format: TableFormat,
+    format: ReportFormat,
     #[command(flatten)]
     overrides: Overrides,
 }
@@ -109,13 +109,11 @@ impl Coalition {
             let on_solved = || progress.add();
             CoalitionReport::of(&scenario, &asked.economy, &question, method, &on_solved)?
         };
-        if self.format.json {
-            return output::print(&format!("{}\n", serde_json::to_string_pretty(&report)?));
-        }
-        if self.format.csv {
-            return output::print(&report.table().to_csv());
-        }
-        output::print(&report.text(self.top, common.language()))
+        self.format.print(
+            &report,
+            || report.table(),
+            || report.text(self.top, common.language()),
+        )
     }
 }
 

@@ -7,7 +7,7 @@ use boeki::report::credibility::{self, CredibilityReport};
 
 use super::Common;
 use super::failure::Failure;
-use super::output::{self, Progress, TableFormat};
+use super::output::{Progress, ReportFormat};
 use super::question::{Overrides, Question};
 
 /// Ask whether a deal holds: the patience it takes, how late an answer may come, what would break or save it
@@ -23,7 +23,7 @@ pub(crate) struct Credibility {
     #[arg(long)]
     security: bool,
     #[command(flatten)]
-    format: TableFormat,
+    format: ReportFormat,
     #[command(flatten)]
     overrides: Overrides,
 }
@@ -45,13 +45,11 @@ impl Credibility {
         let progress = Progress::start("solving the policies");
         let report = CredibilityReport::of(&question.scenario, &question.economy, self.security)?;
         drop(progress);
-        if self.format.json {
-            return output::print(&format!("{}\n", serde_json::to_string_pretty(&report)?));
-        }
-        if self.format.csv {
-            return self.format.print(&report.table());
-        }
         let labels = question.economy.labels();
-        output::print(&credibility::text(&report, labels, common.language()))
+        self.format.print(
+            &report,
+            || report.table(),
+            || credibility::text(&report, labels, common.language()),
+        )
     }
 }

@@ -7,7 +7,7 @@ use boeki::report::escalation::{self, EscalationPart, EscalationReport};
 
 use super::Common;
 use super::failure::Failure;
-use super::output::{self, Progress, TableFormat};
+use super::output::{Progress, ReportFormat};
 use super::question::{Overrides, Question};
 
 /// Ask how far a dispute may escalate, for how long and at what cost, and what working level or narrower agreements change
@@ -22,12 +22,8 @@ pub(crate) struct Escalate {
     /// The table of --csv
     #[arg(long, value_enum, default_value = "states")]
     table: Part,
-    /// Print everything as JSON
-    #[arg(long, conflicts_with = "csv")]
-    json: bool,
-    /// Print one table as CSV
-    #[arg(long)]
-    csv: bool,
+    #[command(flatten)]
+    format: ReportFormat,
     #[command(flatten)]
     overrides: Overrides,
 }
@@ -58,24 +54,18 @@ impl Escalate {
         let progress = Progress::start("solving the policies");
         let report = EscalationReport::of(&question.scenario, &question.economy)?;
         drop(progress);
-        if self.json {
-            return output::print(&format!("{}\n", serde_json::to_string_pretty(&report)?));
-        }
-        if self.csv {
-            let part = match self.table {
-                Part::States => EscalationPart::States,
-                Part::Rates => EscalationPart::Rates,
-                Part::Levels => EscalationPart::Levels,
-                Part::Time => EscalationPart::Time,
-                Part::Agreements => EscalationPart::Agreements,
-            };
-            return TableFormat {
-                json: false,
-                csv: true,
-            }
-            .print(&report.table(part));
-        }
+        let part = match self.table {
+            Part::States => EscalationPart::States,
+            Part::Rates => EscalationPart::Rates,
+            Part::Levels => EscalationPart::Levels,
+            Part::Time => EscalationPart::Time,
+            Part::Agreements => EscalationPart::Agreements,
+        };
         let labels = question.economy.labels();
-        output::print(&escalation::text(&report, labels, common.language()))
+        self.format.print(
+            &report,
+            || report.table(part),
+            || escalation::text(&report, labels, common.language()),
+        )
     }
 }

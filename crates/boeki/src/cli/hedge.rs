@@ -10,7 +10,7 @@ use boeki::strategy::hedging::HedgingQuestion;
 use super::Common;
 use super::coalition::no_section;
 use super::failure::{Failure, exit};
-use super::output::{self, Count, TableFormat};
+use super::output::{Count, ReportFormat};
 use super::question::{Overrides, Question};
 
 const FILE: &str = "examples/hedging-us-china.toml";
@@ -32,7 +32,7 @@ pub(crate) struct Hedge {
     #[arg(long, value_name = "SHARE")]
     response: Option<f64>,
     #[command(flatten)]
-    format: TableFormat,
+    format: ReportFormat,
     #[command(flatten)]
     overrides: Overrides,
 }
@@ -67,12 +67,10 @@ impl Hedge {
             let on_solved = || count.add(1);
             HedgingReport::of(&asked.scenario, &asked.economy, &question, &on_solved)?
         };
-        if self.format.json {
-            return output::print(&format!("{}\n", serde_json::to_string_pretty(&report)?));
-        }
-        if self.format.csv {
-            return output::print(&report.table().to_csv());
-        }
-        output::print(&report.text(common.language()))
+        self.format.print(
+            &report,
+            || report.table(),
+            || report.text(common.language()),
+        )
     }
 }

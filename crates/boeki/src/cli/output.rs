@@ -66,6 +66,35 @@ impl TableFormat {
     }
 }
 
+/// How a report is printed: its text, everything as JSON, or one of its tables as CSV.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct ReportFormat {
+    /// Print everything as JSON
+    #[arg(long, conflicts_with = "csv")]
+    json: bool,
+    /// Print one table as CSV (see --table, where there is more than one)
+    #[arg(long)]
+    csv: bool,
+}
+
+impl ReportFormat {
+    /// Prints a report in the format that was asked for.
+    pub(crate) fn print(
+        self,
+        report: &impl serde::Serialize,
+        table: impl FnOnce() -> Table,
+        text: impl FnOnce() -> String,
+    ) -> Result<(), Failure> {
+        if self.json {
+            print(&format!("{}\n", serde_json::to_string_pretty(report)?))
+        } else if self.csv {
+            print(&table().to_csv())
+        } else {
+            print(&text())
+        }
+    }
+}
+
 /// Says something to the person at the terminal.
 pub(crate) fn remark(text: &str) {
     // Nothing is left to tell if stderr is gone.

@@ -11,7 +11,7 @@ use boeki::security::inventory::{InventoryTable, Network, WrittenShock, parse_pl
 
 use super::Common;
 use super::failure::{Failure, exit};
-use super::output::{self, Progress};
+use super::output::{Progress, ReportFormat};
 use super::question::{folder_of, parse};
 
 /// Stop production or block shipments for some days: who runs out of what, when, and how output comes back
@@ -65,12 +65,8 @@ pub(crate) struct Shock {
     /// The table of --csv
     #[arg(long, value_enum, default_value = "curves")]
     table: Part,
-    /// Print everything as JSON
-    #[arg(long, conflicts_with = "csv")]
-    json: bool,
-    /// Print one table as CSV
-    #[arg(long)]
-    csv: bool,
+    #[command(flatten)]
+    format: ReportFormat,
     /// Economy, in place of the scenario's: a name (`boeki economy list`) or a path
     #[arg(long, value_name = "NAME")]
     economy: Option<String>,
@@ -119,19 +115,17 @@ impl Shock {
             &sectors,
         )?;
         drop(progress);
-        if self.json {
-            return output::print(&format!("{}\n", serde_json::to_string_pretty(&report)?));
-        }
-        if self.csv {
-            let part = match self.table {
-                Part::Curves => ShockPart::Curves,
-                Part::Regions => ShockPart::Regions,
-                Part::Sectors => ShockPart::Sectors,
-                Part::Stops => ShockPart::Stops,
-            };
-            return output::print(&report.table(part, &self.region).to_csv());
-        }
-        output::print(&report.text(labels, &self.region, common.language()))
+        let part = match self.table {
+            Part::Curves => ShockPart::Curves,
+            Part::Regions => ShockPart::Regions,
+            Part::Sectors => ShockPart::Sectors,
+            Part::Stops => ShockPart::Stops,
+        };
+        self.format.print(
+            &report,
+            || report.table(part, &self.region),
+            || report.text(labels, &self.region, common.language()),
+        )
     }
 
     fn prices(
@@ -145,13 +139,11 @@ impl Shock {
         let progress = Progress::start("solving with prices");
         let report = PriceShockReport::of(scenario, &economy, written)?;
         drop(progress);
-        if self.json {
-            return output::print(&format!("{}\n", serde_json::to_string_pretty(&report)?));
-        }
-        if self.csv {
-            return output::print(&report.table().to_csv());
-        }
-        output::print(&report.text(economy.labels(), &self.region, common.language()))
+        self.format.print(
+            &report,
+            || report.table(),
+            || report.text(economy.labels(), &self.region, common.language()),
+        )
     }
 
     fn network(scenario: &Scenario, library: &Library) -> Result<Network, Failure> {

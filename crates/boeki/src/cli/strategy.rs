@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use boeki::data::table::Table;
-use boeki::economy::Economy;
+use super::Common;
+use super::failure::Failure;
+use super::output::{Progress, ReportFormat};
+use super::question::{Overrides, Question};
 use boeki::economy::scenario::Scenario;
 use boeki::report::strategy::bargain::BargainReport;
 use boeki::report::strategy::lobbying::LobbyingReport;
@@ -11,57 +13,9 @@ use boeki::report::strategy::nash::NashReport;
 use boeki::report::strategy::respond::RespondReport;
 use boeki::strategy::Level;
 use boeki::strategy::question::{BargainQuestion, LobbyingQuestion, NashQuestion, RespondQuestion};
-use serde::Serialize;
-
-use super::Common;
-use super::failure::{Failure, exit};
-use super::output::{self, Progress};
-use super::question::{Overrides, Question};
-
-/// How a report is printed.
-#[derive(Clone, Copy, Debug, clap::Args)]
-struct Format {
-    /// Print everything as JSON
-    #[arg(long, conflicts_with = "csv")]
-    json: bool,
-    /// Print one table as CSV (see --table)
-    #[arg(long)]
-    csv: bool,
-}
-
-impl Format {
-    fn print(
-        self,
-        report: &impl Serialize,
-        table: impl FnOnce() -> Table,
-        text: impl FnOnce() -> String,
-    ) -> Result<(), Failure> {
-        if self.json {
-            output::print(&format!("{}\n", serde_json::to_string_pretty(report)?))
-        } else if self.csv {
-            output::print(&table().to_csv())
-        } else {
-            output::print(&text())
-        }
-    }
-}
 
 fn level(text: &str) -> Result<Level, String> {
     Level::from_name(text).ok_or_else(|| format!("levels are {}", Level::NAMES.join(", ")))
-}
-
-/// Every code must be a region or a group of the economy.
-fn known(codes: &[String], economy: &Economy) -> Result<(), Failure> {
-    for code in codes {
-        economy.regions_named(code).map_err(|problems| {
-            let problem = problems.items().first();
-            let message = problem.map_or(String::new(), |it| it.message.clone());
-            let near = problem.and_then(|it| it.nearest.clone());
-            let near = near.map_or(String::new(), |near| format!(", did you mean {near}?"));
-            Failure::new(exit::UNKNOWN, format!("player {code}: {message}{near}"))
-        })?;
-    }
-    Ok(())
 }
 
 fn nothing_changes() -> Scenario {
@@ -96,7 +50,7 @@ pub(crate) struct NashCommand {
     #[arg(long, value_parser = ["players", "tariffs"], default_value = "players")]
     table: String,
     #[command(flatten)]
-    format: Format,
+    format: ReportFormat,
     #[command(flatten)]
     overrides: Overrides,
 }
@@ -117,7 +71,6 @@ impl NashCommand {
         asked.level = self.level.unwrap_or(asked.level);
         asked.on_all |= self.on_all || asked.players.len() == 1;
         asked.starts = self.starts.unwrap_or(asked.starts);
-        known(&asked.players, &question.economy)?;
         let progress = Progress::start("playing the tariff game");
         let report = NashReport::of(&question.scenario, &question.economy, &asked)?;
         drop(progress);
@@ -146,11 +99,14 @@ pub(crate) struct RespondCommand {
     /// How finely best responses are set: uniform, sector, partner, partner-sector
     #[arg(long, value_name = "LEVEL", value_parser = level)]
     level: Option<Level>,
+    /// Target what costs the mover most by the weights of sectors that its own tariffs reveal, and not by welfare
+    #[arg(long)]
+    political: bool,
     /// The table of --csv: payoffs or curves
     #[arg(long, value_parser = ["payoffs", "curves"], default_value = "payoffs")]
     table: String,
     #[command(flatten)]
-    format: Format,
+    format: ReportFormat,
     #[command(flatten)]
     overrides: Overrides,
 }
@@ -164,7 +120,7 @@ impl RespondCommand {
             asked.players.clone_from(&self.players);
         }
         asked.level = self.level.unwrap_or(asked.level);
-        known(&asked.players, &question.economy)?;
+        asked.political |= self.political;
         let progress = Progress::start("solving moves and answers");
         let report = RespondReport::of(&question.scenario, &question.economy, &asked)?;
         drop(progress);
@@ -207,7 +163,7 @@ pub(crate) struct BargainCommand {
     #[arg(long, value_parser = ["deal", "revealed"], default_value = "deal")]
     table: String,
     #[command(flatten)]
-    format: Format,
+    format: ReportFormat,
     #[command(flatten)]
     overrides: Overrides,
 }
@@ -225,8 +181,6 @@ impl BargainCommand {
         asked.side_payments |= self.side_payments;
         asked.mfn |= self.mfn;
         asked.export_limits |= self.export_limits;
-        known(&asked.players, &question.economy)?;
-        known(&asked.with, &question.economy)?;
         let progress = Progress::start("bargaining");
         let report = BargainReport::of(&question.scenario, &question.economy, &asked)?;
         drop(progress);
@@ -259,7 +213,7 @@ pub(crate) struct LobbyCommand {
     #[arg(long, value_name = "LEVEL", value_parser = level)]
     level: Option<Level>,
     #[command(flatten)]
-    format: Format,
+    format: ReportFormat,
     #[command(flatten)]
     overrides: Overrides,
 }
@@ -281,11 +235,6 @@ impl LobbyCommand {
         if !self.partners.is_empty() {
             asked.partners = Some(self.partners.clone());
         }
-        known(
-            asked.partners.as_deref().unwrap_or_default(),
-            &question.economy,
-        )?;
-        known(std::slice::from_ref(&asked.player), &question.economy)?;
         let progress = Progress::start("revealing weights");
         let report = LobbyingReport::of(&question.scenario, &question.economy, &asked)?;
         drop(progress);

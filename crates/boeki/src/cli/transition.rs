@@ -8,7 +8,7 @@ use boeki::report::transition::{TransitionPart, TransitionQuestion, TransitionRe
 
 use super::Common;
 use super::failure::{Failure, exit};
-use super::output::{self, Progress};
+use super::output::{Progress, ReportFormat};
 use super::question::{Overrides, Question};
 
 /// Follow labour from sector to sector, quarter by quarter, after a policy that comes or comes and goes
@@ -41,12 +41,8 @@ pub(crate) struct Transition {
     /// The table of --csv
     #[arg(long, value_enum, default_value = "regions")]
     table: Part,
-    /// Print everything as JSON
-    #[arg(long, conflicts_with = "csv")]
-    json: bool,
-    /// Print one table as CSV
-    #[arg(long)]
-    csv: bool,
+    #[command(flatten)]
+    format: ReportFormat,
     #[command(flatten)]
     overrides: Overrides,
 }
@@ -105,19 +101,6 @@ impl Transition {
         };
         let report = TransitionReport::of(&question.scenario, &question.economy, asked)?;
         drop(progress);
-        if self.json {
-            return output::print(&format!("{}\n", serde_json::to_string_pretty(&report)?));
-        }
-        if self.csv {
-            let part = match self.table {
-                Part::Regions => TransitionPart::Regions,
-                Part::Sectors => TransitionPart::Sectors,
-                Part::Workers => TransitionPart::Workers,
-                Part::Summary => TransitionPart::Summary,
-            };
-            let table = report.table(part, &self.region, &self.sector);
-            return output::print(&table.to_csv());
-        }
         let regions = if self.region.is_empty() {
             let both = ["JPN", "USA"].into_iter();
             both.filter(|code| labels.region(code).is_some())
@@ -131,7 +114,17 @@ impl Transition {
         } else {
             self.sector.clone()
         };
-        output::print(&report.text(labels, &regions, &sectors, common.language()))
+        let part = match self.table {
+            Part::Regions => TransitionPart::Regions,
+            Part::Sectors => TransitionPart::Sectors,
+            Part::Workers => TransitionPart::Workers,
+            Part::Summary => TransitionPart::Summary,
+        };
+        self.format.print(
+            &report,
+            || report.table(part, &self.region, &self.sector),
+            || report.text(labels, &regions, &sectors, common.language()),
+        )
     }
 
     fn check_codes(&self, economy: &str, labels: &Labels) -> Result<(), Failure> {
