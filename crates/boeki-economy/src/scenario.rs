@@ -26,6 +26,7 @@
 
 mod barrier;
 mod base;
+mod change_read;
 mod diagnostic;
 mod directory;
 mod elasticity_set;

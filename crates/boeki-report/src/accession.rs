@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::number::{change, plain};
 use crate::solved::RunError;
-use crate::stage::{Stage, joined, range};
+use crate::stage::{UnderSets, joined, range};
 use crate::text_table::TextTable;
 use crate::words::Language;
 
@@ -62,22 +62,14 @@ impl AccessionReport {
         question: &AccessionQuestion,
         on_solved: &(dyn Fn() + Sync),
     ) -> Result<Self, RunError> {
-        let solve = |set: Option<&[f64]>| -> Result<Vec<Accession>, RunError> {
-            let stage = Stage::of(scenario, economy, set)?;
+        let UnderSets { own, sets, others } = UnderSets::solve(scenario, economy, |stage| {
             let game = AccessionGame {
                 quo: stage.quo(),
                 labels: economy.labels(),
                 question,
             };
             Ok(game.solve(on_solved)?)
-        };
-        let own = solve(None)?;
-        let book = economy.elasticities();
-        let sets: Vec<String> = book.names().map(str::to_owned).collect();
-        let mut others = Vec::new();
-        for set in &sets {
-            others.push(solve(book.get(set))?);
-        }
+        })?;
         let accessions = own.into_iter().enumerate().map(|(at, accession)| {
             let all: Vec<&Accession> = others.iter().map(|it| &it[at]).collect();
             let members = 0..accession.votes.len();

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::number::{change, plain};
 use crate::solved::RunError;
-use crate::stage::{Stage, range};
+use crate::stage::{UnderSets, range};
 use crate::text_table::TextTable;
 use crate::words::Language;
 
@@ -58,8 +58,7 @@ impl HedgingReport {
         question: &HedgingQuestion,
         on_solved: &(dyn Fn() + Sync),
     ) -> Result<Self, RunError> {
-        let solve = |set: Option<&[f64]>| -> Result<Vec<Turn>, RunError> {
-            let stage = Stage::of(scenario, economy, set)?;
+        let UnderSets { own, sets, others } = UnderSets::solve(scenario, economy, |stage| {
             let game = HedgingGame {
                 quo: stage.quo(),
                 economy,
@@ -67,14 +66,7 @@ impl HedgingReport {
                 question,
             };
             Ok(game.solve(on_solved)?)
-        };
-        let own = solve(None)?;
-        let book = economy.elasticities();
-        let sets: Vec<String> = book.names().map(str::to_owned).collect();
-        let mut others = Vec::new();
-        for set in &sets {
-            others.push(solve(book.get(set))?);
-        }
+        })?;
         let members = own.into_iter().enumerate().map(|(at, turn)| HedgingRow {
             name_en: question.members[at].name(economy.labels()).en,
             name_ja: question.members[at].name(economy.labels()).ja,

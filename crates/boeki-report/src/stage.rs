@@ -46,6 +46,34 @@ impl Stage {
     }
 }
 
+/// An answer under the scenario's elasticities, and under each set of the economy.
+pub(crate) struct UnderSets<Answer> {
+    /// Under the scenario's.
+    pub(crate) own: Answer,
+    /// Names of the sets.
+    pub(crate) sets: Vec<String>,
+    /// Under each of them, in their order.
+    pub(crate) others: Vec<Answer>,
+}
+
+impl<Answer> UnderSets<Answer> {
+    pub(crate) fn solve(
+        scenario: &Scenario,
+        economy: &Economy,
+        answer: impl Fn(&Stage) -> Result<Answer, RunError>,
+    ) -> Result<Self, RunError> {
+        let under = |set| answer(&Stage::of(scenario, economy, set)?);
+        let book = economy.elasticities();
+        let sets: Vec<String> = book.names().map(str::to_owned).collect();
+        let others = sets.iter().map(|set| under(book.get(set)));
+        Ok(Self {
+            own: under(None)?,
+            others: others.collect::<Result<_, _>>()?,
+            sets,
+        })
+    }
+}
+
 /// The least and the largest of some numbers; nothing without one.
 pub(crate) fn range(values: impl IntoIterator<Item = f64>) -> Option<[f64; 2]> {
     values.into_iter().fold(None, |range, value| match range {

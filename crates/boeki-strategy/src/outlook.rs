@@ -69,7 +69,7 @@ pub struct RateOutlook {
     /// Events and years that it was counted from.
     pub counted: Option<(u32, f64)>,
     /// How much it can be relied on.
-    pub confidence: boeki_law::measure::Confidence,
+    pub confidence: boeki_data::assumption::Confidence,
     /// Derivative of the probability that the costliest state is ever reached, by the rate.
     pub slope_reach: f64,
     /// Derivative of the expected years.
